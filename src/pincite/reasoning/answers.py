@@ -1,0 +1,159 @@
+"""What an assessment gives back, as data: one answer for each question, with everything a reader needs to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pincite.language.truth import Need, Needs
+from pincite.language.types import Value
+from pincite.reasoning.outcome import Outcome
+from pincite.rulebook.model import Approval, Evidence, Fact, Instrument, Question, Rule, Rulebook, Span
+from pincite.rulebook.timeline import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When something is due: the start fact, the computed time (None when the start is missing), the words, and what is missing.
+
+    `at` is a date, or an aware moment in UTC; where only the day of the start is known it is the earliest it can be.
+    """
+
+    start: str | None
+    at: Any
+    text: str
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule the answer stands on: active for certain, or still open for a possible value."""
+
+    rule: Rule
+    certain: bool
+    cite: str
+    approval: Approval | None
+    due: Clock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A rule that was considered and gives no ground: the truth of its condition, and why it does not apply."""
+
+    rule: Rule
+    cite: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A finding that only a named official may make, with the reviews its instrument wants done first and not yet done."""
+
+    fact: Fact
+    review_first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Findings that one rule needs together, and what the question would then come to."""
+
+    rule: str
+    findings: tuple[str, ...]
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoFinding:
+    """What the record alone comes to, with every needed yes/no finding set to no; it is never the answer."""
+
+    outcome: Outcome
+    value: str | None
+    because: str | None
+    needs: Needs
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofNode:
+    """A step of a proof: what it says, its value, the facts it rests on, its citation and evidence, and the steps below."""
+
+    text: str
+    value: str
+    facts: tuple[str, ...] = ()
+    cite: str | None = None
+    evidence: str | None = None
+    children: tuple[ProofNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the instruments say on one question."""
+
+    question: Question
+    outcome: Outcome
+    value: str | None
+    possible: tuple[str, ...]
+    because: str | None
+    grounds: tuple[Ground, ...]
+    considered: tuple[Considered, ...]
+    needs: Needs
+    reserved: tuple[Reserved, ...]
+    if_no_finding: NoFinding | None
+    gaps: tuple[str, ...]
+    evidence: Evidence | None
+    notices: tuple[str, ...]
+    proof: ProofNode
+    without_assumptions: tuple[Outcome, str | None] | None = None
+
+    @property
+    def word(self) -> str:
+        """The value when decided, else the outcome."""
+        return self.value if self.value is not None else self.outcome.value
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentStanding:
+    """How an instrument that binds or may bind the component stands: in force, not yet, suspended, ended or depends."""
+
+    instrument: Instrument
+    status: str
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A missing fact worth asking for next, by how much an answer to it would settle.
+
+    `settles` is the mean number of open questions settled over the answers tried; `exact` says whether every combination of
+    the missing facts was tried to find that it can matter at all.
+    """
+
+    need: Need
+    question: str
+    ask_of: str
+    settles: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything a case comes to on one day, for one component, at one place."""
+
+    rulebook: Rulebook
+    case: str
+    on: Span
+    on_text: str
+    component: str | None
+    where: str | None
+    known: str | None
+    under: str | None
+    hypothetical: tuple[str, ...]
+    facts: Mapping[str, Value]
+    assumed: Mapping[str, tuple[Value, str]]
+    terms: Mapping[str, tuple[str, Needs]]
+    instruments: tuple[InstrumentStanding, ...]
+    answers: Mapping[str, Answer]
+    wanted: tuple[Wanted, ...]
+    notices: tuple[str, ...]

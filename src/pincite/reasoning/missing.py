@@ -1,0 +1,217 @@
+"""What to ask next: the missing facts that can still matter, most settling first.
+
+While the combinations are few, every one is tried (each comparison constant in the rules and its neighbours stands for all
+values between), so a fact that cannot matter is left out. Beyond that the measure is greedy: each fact alone, the mean
+over its trial values of the questions it settles, and a smaller share for each need it removes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from pincite.language.tree import Among, Compare, Literal, Node, walk
+from pincite.language.tree import Fact as FactNode
+from pincite.language.truth import Kind, Need, Needs, Why
+from pincite.language.types import BoolType, DateType, DecimalType, EnumType, IntType, MomentType, Months
+from pincite.reasoning.answers import Wanted
+from pincite.reasoning.evaluate import INSTANT, moved
+from pincite.reasoning.outcome import Outcome, result
+from pincite.reasoning.situation import Situation
+from pincite.rulebook.model import Rulebook
+
+MAXIMUM_COMBINATIONS = 2048
+MAXIMUM_TRIALS = 24
+SETTLED = (Outcome.DECIDED, Outcome.SILENT, Outcome.CONFLICT)
+
+
+def open_needs(questions: tuple[str, ...], situation: Situation) -> Needs:
+    """Return all that the questions need together."""
+    return frozenset().union(*(result(question, situation).needs for question in questions)) if questions else frozenset()
+
+
+def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ...]:
+    """Return the missing facts worth asking for, most settling first; reserved and unobtainable ones are not asked for."""
+    needs = open_needs(questions, situation)
+    ask = sorted((need for need in needs if need.why is Why.MISSING and need.kind in (Kind.FACT, Kind.COMPONENT, Kind.PLACE, Kind.HOUR)), key=lambda need: need.subject)
+    trials = {need: _trials(need, situation) for need in ask}
+    matter = _can_matter(questions, situation, needs, trials)
+    unsettled = tuple(question for question in questions if result(question, situation).outcome not in SETTLED)
+    found = []
+    for need in ask:
+        if matter is not None and need not in matter:
+            continue
+        text, ask_of = wording(need, situation.rulebook)
+        score = _measure(need, trials[need], unsettled, situation)
+        found.append(Wanted(need, text, ask_of, score, matter is not None))
+    return tuple(sorted(found, key=lambda item: (-item.settles, item.need.subject)))
+
+
+def wording(need: Need, rulebook: Rulebook) -> tuple[str, str]:
+    """Return the question that would meet a need, and whom or what to ask."""
+    match need.kind:
+        case Kind.COMPONENT:
+            return "Which agency component acts?", "the record of the encounter"
+        case Kind.PLACE:
+            return "Where does the officer act?", "the record of the encounter"
+        case Kind.DAY:
+            return "On which day does the officer act?", "the record of the encounter"
+        case Kind.HOUR if need.subject == "on":
+            return "At what hour does the officer act?", "the record of the encounter"
+        case Kind.HOUR:
+            return f"At what hour? ({_asked(need.subject, rulebook)[0]})", _asked(need.subject, rulebook)[1]
+        case Kind.REST:
+            return f"Are these all there are? ({_asked(need.subject, rulebook)[0]})", _asked(need.subject, rulebook)[1]
+        case Kind.EVENT:
+            event = rulebook.events.get(need.subject)
+            return (f"When did this become operative: {event.kind}, {event.source}?" if event else need.subject), "the court or agency record"
+        case Kind.QUESTION:
+            asked = rulebook.questions.get(need.subject)
+            return (asked.asks if asked else need.subject), "the answer under the other instruments"
+        case Kind.FACT:
+            return _asked(need.subject, rulebook)
+
+
+def _asked(subject: str, rulebook: Rulebook) -> tuple[str, str]:
+    fact = rulebook.facts.get(subject)
+    if fact is None:
+        name, _, field = subject.partition(".")
+        owner = rulebook.facts.get(name.partition("[")[0])
+        if owner is None:
+            return subject, ""
+        number = name.partition("[")[2].rstrip("]")
+        return f"{owner.question} Record {int(number) + 1}: {field.replace('_', ' ')}?", owner.ask_of or "the person or the file"
+    return fact.question, ", ".join(fact.reserved_to) or fact.ask_of or "the person or the file"
+
+
+def constants(name: str, rulebook: Rulebook) -> set[Any]:
+    """Return the written values a fact is compared with anywhere in the rulebook, shifts and durations included."""
+    found: set[Any] = set()
+    for node in _expressions(rulebook):
+        for inner in walk(node):
+            if isinstance(inner, Compare | Among) and any(isinstance(below, FactNode) and below.name == name for below in walk(inner)):
+                found |= {below.value for below in walk(inner) if isinstance(below, Literal)}
+    return found
+
+
+def _expressions(rulebook: Rulebook) -> list[Node]:
+    nodes = [rule.when for rule in rulebook.rules.values()]
+    nodes += [term.means for term in rulebook.terms.values()]
+    return [node for node in nodes if node is not None]
+
+
+def _trials(need: Need, situation: Situation) -> tuple[Any, ...]:
+    rulebook = situation.rulebook
+    if need.kind is Kind.COMPONENT:
+        return tuple(name for name, member in rulebook.components.items() if situation.component is None or situation.component == member.within)[:MAXIMUM_TRIALS]
+    if need.kind is Kind.PLACE:
+        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)[:MAXIMUM_TRIALS]
+    fact = rulebook.facts.get(need.subject)
+    if need.kind is not Kind.FACT or fact is None:
+        return ()
+    match fact.type:
+        case BoolType():
+            return (True, False)
+        case EnumType(values):
+            return values
+        case IntType() | DecimalType() | DateType() | MomentType():
+            points = _neighbours(need.subject, situation)
+            low, high = fact.low, fact.high
+            return tuple(point for point in points if (low is None or point >= low) and (high is None or point <= high))[:MAXIMUM_TRIALS]
+        case _:
+            return ()
+
+
+def _neighbours(name: str, situation: Situation) -> list[Any]:
+    kind = situation.rulebook.facts[name].type
+    written = constants(name, situation.rulebook)
+    dated = isinstance(kind, DateType | MomentType)
+    points: set[Any] = {value for value in written if _fits(value, kind)}
+    if dated:
+        anchors = {value for value in situation.facts.values() if _fits(value, kind)} | points
+        if situation.on is not None:
+            anchors.add(situation.on.start.date() if isinstance(kind, DateType) else situation.on.start)
+        shifts = {value for value in written if isinstance(value, datetime.timedelta | Months)}
+        for anchor in list(anchors):
+            for shift in shifts:
+                step = replace(shift, rounding=shift.rounding or _down()) if isinstance(shift, Months) else shift
+                if isinstance(kind, DateType) or isinstance(step, datetime.timedelta):
+                    points |= {moved(anchor, step), moved(anchor, step, -1)}
+        points |= anchors
+    step_1: Any = datetime.timedelta(days=1) if isinstance(kind, DateType) else INSTANT if dated else Decimal(1) if isinstance(kind, DecimalType) else 1
+    around: set[Any] = set()
+    for point in points:
+        around |= {point, moved(point, step_1, -1), moved(point, step_1)} if dated else {point - step_1, point, point + step_1}
+    return sorted(around)
+
+
+def _down() -> Any:
+    from pincite.language.types import Rounding
+
+    return Rounding.DOWN
+
+
+def _fits(value: Any, kind: object) -> bool:
+    match kind:
+        case DateType():
+            return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        case MomentType():
+            return isinstance(value, datetime.datetime)
+        case IntType():
+            return type(value) is int
+        case DecimalType():
+            return isinstance(value, Decimal)
+        case _:
+            return False
+
+
+def _with(situation: Situation, need: Need, value: Any) -> Situation:
+    if need.kind is Kind.COMPONENT:
+        return replace(situation, component=value, memo={})
+    if need.kind is Kind.PLACE:
+        return replace(situation, where=value, memo={})
+    return replace(situation, facts={**situation.facts, need.subject: value}, memo={})
+
+
+def _can_matter(questions: tuple[str, ...], situation: Situation, needs: Needs, trials: dict[Need, tuple[Any, ...]]) -> set[Need] | None:
+    """Return the facts whose value can change some outcome in some completion, or None when there are too many to try."""
+    if len(trials) < len(needs) or any(not values for values in trials.values()):
+        return None
+    number = 1
+    for values in trials.values():
+        number *= len(values)
+    if number > MAXIMUM_COMBINATIONS or not trials:
+        return None
+    order = list(trials)
+    seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for combination in product(*trials.values()):
+        trial = situation
+        for need, value in zip(order, combination, strict=True):
+            trial = _with(trial, need, value)
+        seen[combination] = tuple((found.outcome, found.value) for found in (result(question, trial) for question in questions))
+    matter = set()
+    for index, need in enumerate(order):
+        groups: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
+        for combination, outcomes in seen.items():
+            groups.setdefault(combination[:index] + combination[index + 1 :], set()).add(outcomes)
+        if any(len(outcomes) > 1 for outcomes in groups.values()):
+            matter.add(need)
+    return matter
+
+
+def _measure(need: Need, trials: tuple[Any, ...], unsettled: tuple[str, ...], situation: Situation) -> float:
+    if not trials or not unsettled:
+        return 0.0
+    before = max(1, len(open_needs(unsettled, situation)))
+    total = 0.0
+    for value in trials:
+        trial = _with(situation, need, value)
+        settled = sum(result(question, trial).outcome in SETTLED for question in unsettled)
+        left = len(open_needs(unsettled, trial))
+        total += settled + max(0, before - left) / (before * 10)
+    return total / len(trials)
+
+
