@@ -86,8 +86,8 @@ def check(node: Node, vocabulary: Vocabulary, fields: ListType | None = None) ->
             kind = check(operand, vocabulary, fields)
             if isinstance(kind, BoolType | ListType):
                 raise _error(operand, f"`in` compares values, not {type_name(kind)}")
-            for value in values:
-                _same(value, kind, literal_type(value.value))
+            for literal in values:
+                _same(literal, kind, literal_type(literal.value))
             return BOOL
         case Choice(condition, then, otherwise):
             _expect_bool(condition, vocabulary, fields, "if")

@@ -46,6 +46,9 @@ OPERATORS: dict[type[ast.cmpop], Operator] = {
 LITERAL_FUNCTIONS = ("date", "moment", "hours", "days", "months", "years", "decimal")
 ELAPSED_FUNCTIONS = ("hours_between", "days_between", "months_between", "years_between")
 QUANTIFIERS = ("any", "all", "count")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+QUOTED_OR_COMMENT = re.compile(r'''("""|\'\'\')(?:\\.|(?!\1).)*\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*''', re.DOTALL)
+BRACKETS_AT_FAULT = re.compile(r"never closed|unmatched|does not match")
 FUNCTIONS = LITERAL_FUNCTIONS + ELAPSED_FUNCTIONS + QUANTIFIERS
 
 
@@ -63,14 +66,16 @@ def read(text: str, vocabulary: Vocabulary) -> Node:
         # Brackets let an expression run over several lines; the closing one stands on a line of its own after a comment.
         parsed = ast.parse(f"({text}\n)", mode="eval").body
     except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        last = text.count("\n") + 1
-        if line > last:
-            line, column = last, len(text.splitlines()[-1]) + 2
-        column = column - 1 if line == 1 else column
-        raise ExpressionError(f"not an expression: {error.msg.lower()}", line, max(1, column)) from None
+        unbalanced = _unbalanced(text)
+        if unbalanced and BRACKETS_AT_FAULT.search(error.msg):
+            raise unbalanced from None
+        raise ExpressionError(f"not an expression: {error.msg.lower()}", *_syntax_place(error, text)) from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError("expression is nested too deeply or holds characters that cannot be read") from None
+    unbalanced = _unbalanced(text)
+    if unbalanced:
+        # `a) or (b` would be an expression inside our own brackets
+        raise unbalanced
     _bound_depth(parsed)
     return _Reader(vocabulary, text).node(parsed)
 
@@ -85,20 +90,49 @@ def _bound_depth(parsed: ast.expr) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
 
 
-def _uncommented(text: str) -> str:
-    return re.sub(r"#[^\n]*", "", text)
+def _syntax_place(error: SyntaxError, text: str) -> Place:
+    lines = LINE_BREAK.split(text.rstrip())
+    line, column = error.lineno or 1, error.offset or 1
+    if line > len(lines):
+        return len(lines), len(lines[-1]) + 1
+    return line, max(1, column - 1 if line == 1 else column)
+
+
+def _bare(text: str) -> str:
+    """Return a text of the same length in which quoted texts and comments are blank."""
+    return QUOTED_OR_COMMENT.sub(lambda match: re.sub(r"[^\r\n]", " ", match[0]), text)
+
+
+def _unbalanced(text: str) -> ExpressionError | None:
+    """Return the fault of the first bracket without a partner, or None."""
+    opened: list[tuple[str, int, int]] = []
+    for number, line in enumerate(LINE_BREAK.split(_bare(text)), 1):
+        for column, sign in enumerate(line, 1):
+            if sign in "([{":
+                opened.append((sign, number, column))
+            elif sign in ")]}" and (not opened or opened.pop()[0] != "([{"[")]}".index(sign)]):
+                return ExpressionError(f"not an expression: this `{sign}` closes no bracket", number, column)
+    if not opened:
+        return None
+    sign, number, column = opened[-1]
+    return ExpressionError(f"not an expression: this `{sign}` is never closed", number, column)
 
 
 class _Reader:
     def __init__(self, vocabulary: Vocabulary, text: str) -> None:
         self.vocabulary = vocabulary
-        self.lines = text.splitlines() or [""]
+        self.lines = LINE_BREAK.split(text)
+        self.bare = LINE_BREAK.split(_bare(text))
         self.variable: tuple[str, ListType] | None = None
         self.depth = 0
 
     def place(self, node: ast.expr) -> Place:
-        line = node.lineno
-        offset = node.col_offset
+        return self.counted(node.lineno, node.col_offset)
+
+    def end(self, node: ast.expr) -> Place:
+        return self.counted(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def counted(self, line: int, offset: int) -> Place:
         if line == 1:
             offset -= 1
         # ast counts bytes; people count characters
@@ -107,7 +141,8 @@ class _Reader:
 
     def refuse(self, node: ast.expr, message: str) -> NoReturn:
         line, column = self.place(node)
-        length = (node.end_col_offset or 0) - node.col_offset if node.end_lineno == node.lineno else 1
+        last, after = self.end(node)
+        length = after - column if last == line else 1
         raise ExpressionError(message, line, column, length)
 
     def node(self, node: ast.expr) -> Node:
@@ -162,15 +197,10 @@ class _Reader:
         return And(operands, self.place(node)) if isinstance(op, ast.And) else Or(operands, self.place(node))
 
     def bracketed(self, node: ast.expr) -> bool:
-        line, column = self.place(node)
-        before = "\n".join([*self.lines[: line - 1], self.lines[line - 1][: column - 1]])
-        last = node.end_lineno or line
-        end = node.end_col_offset or 0
-        if last == 1:
-            end -= 1
-        rest = self.lines[last - 1].encode()[end:].decode(errors="ignore") if last <= len(self.lines) else ""
-        after = "\n".join([rest, *self.lines[last:]])
-        return _uncommented(before).rstrip().endswith("(") and _uncommented(after).lstrip().startswith(")")
+        (line, column), (last, after) = self.place(node), self.end(node)
+        before = "".join([*self.bare[: line - 1], self.bare[line - 1][: column - 1]])
+        rest = "".join([self.bare[last - 1][after - 1 :], *self.bare[last:]])
+        return before.rstrip().endswith("(") and rest.lstrip().startswith(")")
 
     def comparison(self, node: ast.Compare) -> Node:
         pairs = []
@@ -206,7 +236,7 @@ class _Reader:
 
     def membership(self, left: ast.expr, right: ast.expr, at: Place) -> Node:
         if not isinstance(right, ast.Set):
-            self.refuse(right, "`in` is followed by values in braces, such as {\"a\", \"b\"}")
+            self.refuse(right, '`in` is followed by values in braces, such as {"a", "b"}')
         question = self.question(left)
         if question is not None:
             answers = tuple(self.answered(question, item, at) for item in right.elts)
@@ -220,6 +250,9 @@ class _Reader:
         return Among(self.node(left), tuple(values), at)
 
     def question(self, node: ast.expr) -> tuple[str, str | None] | None:
+        if self.variable is not None:
+            # in a loop nothing outside the record may be named; `name` and `attribute` say so
+            return None
         match node:
             case ast.Name(identifier) if identifier in self.vocabulary.questions:
                 return identifier, None
@@ -245,7 +278,8 @@ class _Reader:
         if self.variable is not None:
             variable = self.variable[0]
             if identifier == variable:
-                self.refuse(node, f"name a field of the record, such as `{variable}.{self.variable[1].fields[0][0]}`")
+                fields = self.variable[1].fields
+                self.refuse(node, "name a field of the record" + (f", such as `{variable}.{fields[0][0]}`" if fields else ""))
             self.refuse(node, f"inside this loop only fields of `{variable}` and written values may be named, not `{identifier}`")
         if identifier == "on":
             return On(at)
@@ -256,7 +290,9 @@ class _Reader:
         if identifier in self.vocabulary.questions:
             self.refuse(node, f"the question `{identifier}` must be compared with one of its values")
         if identifier in self.vocabulary.instruments:
-            self.refuse(node, f"`{identifier}` is an instrument; name one of its questions, as in `{identifier}.removal_priority == \"listed\"`")
+            self.refuse(
+                node, f'`{identifier}` is an instrument; name one of its questions, as in `{identifier}.removal_priority == "listed"`'
+            )
         known = [*self.vocabulary.facts, *self.vocabulary.terms, *self.vocabulary.questions, "on"]
         self.refuse(node, f"`{identifier}` is not a known fact, term or question{suggestion(identifier, known)}")
 
@@ -266,6 +302,9 @@ class _Reader:
             if field not in names:
                 self.refuse(node, f"`{field}` is not a field of this list{suggestion(field, names)}")
             return Field(variable, field, self.place(node))
+        if self.variable is not None:
+            loop = self.variable[0]
+            self.refuse(node, f"inside this loop only fields of `{loop}` and written values may be named, not `{variable}.{field}`")
         if self.question(node) is not None:
             self.refuse(node, f"the question `{field}` must be compared with one of its values")
         self.refuse(node, f"`{variable}` is not a known instrument{suggestion(variable, self.vocabulary.instruments)}")
@@ -311,14 +350,16 @@ class _Reader:
                         raise ValueError
                     return Literal(datetime.date.fromisoformat(text), at)
                 except ValueError:
-                    self.refuse(node, f"`{text}` is not a date; write date(\"2020-11-01\")")
+                    self.refuse(node, f'`{text}` is not a date; write date("2020-11-01")')
             case "moment", [str(text)]:
                 try:
                     moment = datetime.datetime.fromisoformat(text)
-                except ValueError:
-                    self.refuse(node, f"`{text}` is not a moment; write moment(\"2025-01-21T18:00-05:00\")")
+                    if moment.tzinfo is not None:
+                        moment.astimezone(datetime.UTC)
+                except (ValueError, OverflowError):
+                    self.refuse(node, f'`{text}` is not a moment; write moment("2025-01-21T18:00-05:00")')
                 if moment.tzinfo is None:
-                    self.refuse(node, "a moment names its zone, as in moment(\"2025-01-21T18:00-05:00\")")
+                    self.refuse(node, 'a moment names its zone, as in moment("2025-01-21T18:00-05:00")')
                 return Literal(moment, at)
             case "decimal", [str(text)]:
                 try:
@@ -328,9 +369,9 @@ class _Reader:
                 if not number.is_finite():
                     self.refuse(node, f"`{text}` is not a decimal number")
                 return Literal(number, at)
-            case ("hours" | "days"), [int(number)] if type(number) is int and 0 <= number <= 10**7:
+            case (("hours" | "days"), [int(number)]) if type(number) is int and 0 <= number <= 10**7:
                 return Literal(datetime.timedelta(**{function: number}), at)
-            case ("months" | "years"), [int(number), *rounding] if type(number) is int and 0 <= number <= 10**5:
+            case (("months" | "years"), [int(number), *rounding]) if type(number) is int and 0 <= number <= 10**5:
                 how = None
                 if rounding:
                     if rounding not in (["down"], ["up"]):
@@ -350,7 +391,7 @@ class _Reader:
             self.refuse(node, f"`{function}` is written {form}")
         generator = node.args[0]
         loop = generator.generators[0]
-        if len(generator.generators) != 1 or not isinstance(loop.target, ast.Name) or not isinstance(loop.iter, ast.Name):
+        if len(generator.generators) != 1 or loop.is_async or not isinstance(loop.target, ast.Name) or not isinstance(loop.iter, ast.Name):
             self.refuse(node, "a loop runs over one list fact with one variable")
         records = loop.iter.id
         kind = self.vocabulary.facts.get(records)

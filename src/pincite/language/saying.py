@@ -33,11 +33,15 @@ DATE_WORDS = {"==": "is", "!=": "is not", "<": "is before", "<=": "is on or befo
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How names are said: `yes` and `no` clauses for conditions, nouns for other facts, names for questions."""
+    """How names are said: `yes` and `no` clauses for conditions, nouns for other facts, names for questions.
+
+    `dated` names the facts that are days or moments, which are before and after rather than less and more.
+    """
 
     yes: Mapping[str, str] = field(default_factory=dict)
     no: Mapping[str, str] = field(default_factory=dict)
     instruments: Mapping[str, str] = field(default_factory=dict)
+    dated: frozenset[str] = frozenset()
 
 
 PLAIN = Wording()
@@ -68,7 +72,7 @@ def say(node: Node, wording: Wording = PLAIN) -> str:
         case Or(operands):
             return ("either " if len(operands) == 2 else "one of these: ") + _join(operands, "or", wording)
         case Compare(operator, left, right):
-            return f"{say(left, wording)} {_operator(operator, left, right)} {say(right, wording)}"
+            return f"{say(left, wording)} {_operator(operator, left, right, wording)} {say(right, wording)}"
         case Among(operand, values):
             return f"{say(operand, wording)} is {_series([say(value, wording) for value in values], 'or')}"
         case Choice(condition, then, otherwise):
@@ -96,7 +100,9 @@ def say_value(value: Scalar) -> str:
             return f"{value:%B} {value.day}, {value.year}"
         case datetime.timedelta():
             hours = value.days * 24 + value.seconds // 3600
-            return _counted(value.days, "day") if hours % 24 == 0 and hours != 24 and hours != 48 and hours != 72 else _counted(hours, "hour")
+            return (
+                _counted(value.days, "day") if hours % 24 == 0 and hours != 24 and hours != 48 and hours != 72 else _counted(hours, "hour")
+            )
         case Months(number):
             return _counted(number // 12, "year") if number and number % 12 == 0 else _counted(number, "month")
         case int() | Decimal():
@@ -119,11 +125,17 @@ def _deny(operand: Node, wording: Wording) -> str:
         case Fact(name) | Term(name) if name in wording.no:
             return wording.no[name]
         case Fact() | Term():
-            return f"it is not so that {say(operand, wording)}" if " " in wording.yes.get(operand.name, "") else f"not {say(operand, wording)}"
+            return (
+                f"it is not so that {say(operand, wording)}" if " " in wording.yes.get(operand.name, "") else f"not {say(operand, wording)}"
+            )
         case Answered():
             return _answered(operand, "is not", wording)
         case Not(inner):
             return say(inner, wording)
+        case Among(inner, values):
+            said = [say(value, wording) for value in values]
+            none = " nor ".join(said) if len(said) == 2 else _series(said, "or")
+            return f"{say(inner, wording)} is {'neither' if len(said) == 2 else 'none of' if len(said) > 2 else 'not'} {none}"
         case _:
             return f"it is not so that {say(operand, wording)}"
 
@@ -139,8 +151,11 @@ def _join(operands: tuple[Node, ...], link: str, wording: Wording) -> str:
     return _series(parts, link)
 
 
-def _operator(operator: str, left: Node, right: Node) -> str:
+def _operator(operator: str, left: Node, right: Node, wording: Wording) -> str:
     dated = any(
-        isinstance(side, On | Shift) or (isinstance(side, Literal) and isinstance(side.value, datetime.date)) for side in (left, right)
+        isinstance(side, On | Shift)
+        or (isinstance(side, Fact) and side.name in wording.dated)
+        or (isinstance(side, Literal) and isinstance(side.value, datetime.date))
+        for side in (left, right)
     )
     return (DATE_WORDS if dated else ORDER_WORDS)[operator]

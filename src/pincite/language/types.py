@@ -5,9 +5,10 @@ Exact by design: no floats, no implicit conversion, and months kept apart from d
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import total_ordering
@@ -40,9 +41,13 @@ class MomentType:
 
 @dataclass(frozen=True, slots=True)
 class DurationType:
-    """A length of time: in hours or days, or (`calendar`) in months, which compare with months only."""
+    """A length of time: in hours or days, or (`calendar`) in months, which compare with months only.
+
+    `unit` is how a bare number of a case is counted; it makes no other type.
+    """
 
     calendar: bool = False
+    unit: str = field(default="days", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +161,11 @@ def add_months(day: datetime.date, months: Months, sign: int = 1) -> datetime.da
     index = day.year * 12 + day.month - 1 + sign * months.number
     year, month = divmod(index, 12)
     first = datetime.date(year, month + 1, 1)
-    following = datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    length = (following - first).days
+    length = calendar.monthrange(year, month + 1)[1]
     if day.day <= length:
         return first.replace(day=day.day)
-    return first.replace(day=length) if months.rounding is Rounding.DOWN else following
+    last = first.replace(day=length)
+    return last if months.rounding is Rounding.DOWN else last + datetime.timedelta(days=1)
 
 
 def months_elapsed(start: datetime.date, end: datetime.date) -> int:

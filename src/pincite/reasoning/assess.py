@@ -24,7 +24,7 @@ from pincite.reasoning.findings import no_finding
 from pincite.reasoning.missing import wanted
 from pincite.reasoning.outcome import Outcome, active, result, rules_on
 from pincite.reasoning.proof import conflict_inside, prove, shown, why_not_active
-from pincite.reasoning.silence import evidence_of, gaps_touching, standing_of, why_silent
+from pincite.reasoning.silence import evidence_of, gaps_touching, latest_ended, standing_of, why_silent
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.cases import Case
 from pincite.rulebook.model import Question, Rule, Rulebook, Span, Stage
@@ -53,7 +53,13 @@ def assess(
     """
     facts = {**case.facts, **{name: value for name, (value, _) in case.assumed.items()}}
     situation = Situation(
-        rulebook, facts, on, component or case.component, where or case.where, known[0].end - datetime.timedelta(microseconds=1) if known else None, under
+        rulebook,
+        facts,
+        on,
+        component or case.component,
+        where or case.where,
+        known[0].end - datetime.timedelta(microseconds=1) if known else None,
+        under,
     )
     faults = contradictions(situation)
     if faults:
@@ -86,7 +92,9 @@ def in_order(rulebook: Rulebook, questions: Iterable[str] | None = None) -> list
     named = set(rulebook.questions) if questions is None else set(questions)
     stages = list(Stage)
     declared = list(rulebook.questions)
-    return sorted((rulebook.questions[name] for name in named), key=lambda question: (stages.index(question.stage), declared.index(question.id)))
+    return sorted(
+        (rulebook.questions[name] for name in named), key=lambda question: (stages.index(question.stage), declared.index(question.id))
+    )
 
 
 def later_than(situation: Situation) -> tuple[str, ...]:
@@ -104,7 +112,9 @@ def later_than(situation: Situation) -> tuple[str, ...]:
         if late(value):
             found.append(name)
         elif isinstance(value, Records):
-            found.extend(f"{name}[{index}].{field}" for index, item in enumerate(value.items) for field, inner in item.items() if late(inner))
+            found.extend(
+                f"{name}[{index}].{field}" for index, item in enumerate(value.items) for field, inner in item.items() if late(inner)
+            )
     return tuple(found)
 
 
@@ -117,11 +127,18 @@ def answer(question: Question, situation: Situation, bare: Situation | None = No
         truth = active(rule, situation, situation.under)
         if truth == TRUE or (isinstance(truth, Open) and rule.value in found.possible):
             grounds.append(_ground(rule, truth == TRUE, situation))
-        elif bound(situation.rulebook.instruments[rule.instrument].binds, situation.component, situation.rulebook) != FALSE or situation.under:
+        elif (
+            bound(situation.rulebook.instruments[rule.instrument].binds, situation.component, situation.rulebook) != FALSE
+            or situation.under
+        ):
             considered.append(_considered(rule, situation))
     without = result(question.id, bare) if bare is not None else None
     gaps = gaps_touching(question.id, situation)
-    tainting = () if found.outcome is Outcome.DECIDED and question.top is not None and found.value == question.top else tuple(gap.id for gap in gaps)
+    tainting = (
+        ()
+        if found.outcome is Outcome.DECIDED and question.top is not None and found.value == question.top
+        else tuple(gap.id for gap in gaps)
+    )
     return Answer(
         question=question,
         outcome=found.outcome,
@@ -151,8 +168,8 @@ def clock(rule: Rule, situation: Situation) -> Clock | None:
     if due is None:
         return None
     if due.start is None or due.within is None:
-        needs = fact_value(due.start, situation) if due.start else Known(None)
-        return Clock(due.start, None, due.text, needs.needs if isinstance(needs, Open | Between) else frozenset())
+        begun = fact_value(due.start, situation) if due.start else Known(None)
+        return Clock(due.start, None, due.text, begun.needs if isinstance(begun, Open | Between) else frozenset())
     start = fact_value(due.start, situation)
     within = evaluate(due.within, situation)
     assert isinstance(within, Known)
@@ -190,6 +207,11 @@ def _answer_notices(question: Question, grounds: list[Ground], gaps: tuple[str, 
     for name in gaps:
         gap = next(gap for instrument in rulebook.instruments.values() for gap in instrument.gaps if gap.id == name)
         found.append(f"{rulebook.instruments[gap.instrument].cite_as} may bear on this and is not encoded: {gap.what}")
+    last = latest_ended(question.id, situation) if result(question.id, situation).outcome is Outcome.SILENT and not certain else None
+    if last is not None and last[1].event is not None:
+        instrument, event = last[0], last[1].event
+        mark = "" if event.evidence.value == "primary" else f" [{event.evidence.value}]"
+        found.append(f"last in force on this: {instrument.cite_as}, {event.kind} {event.written} ({event.source}){mark}")
     for rule in rules_on(question.id, situation, situation.under):
         for inner in conflict_inside(rule.when, situation):
             found.append(f"{rule.id} depends on {inner}, on which the instruments conflict")

@@ -36,7 +36,8 @@ def with_facts(situation: Situation, **facts: bool) -> Situation:
 
 def without_findings(question: str, situation: Situation) -> tuple[Situation, tuple[str, ...]]:
     """Return the situation with every needed yes/no finding set to no, repeated until none is needed, and their names."""
-    current, named = situation, []
+    current = situation
+    named: list[str] = []
     for _ in range(MAXIMUM_ROUNDS):
         findings = yes_no_findings(result(question, current).needs, situation.rulebook)
         if not findings:

@@ -36,7 +36,10 @@ def open_needs(questions: tuple[str, ...], situation: Situation) -> Needs:
 def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ...]:
     """Return the missing facts worth asking for, most settling first; reserved and unobtainable ones are not asked for."""
     needs = open_needs(questions, situation)
-    ask = sorted((need for need in needs if need.why is Why.MISSING and need.kind in (Kind.FACT, Kind.COMPONENT, Kind.PLACE, Kind.HOUR)), key=lambda need: need.subject)
+    ask = sorted(
+        (need for need in needs if need.why is Why.MISSING and need.kind in (Kind.FACT, Kind.COMPONENT, Kind.PLACE, Kind.HOUR)),
+        key=lambda need: need.subject,
+    )
     trials = {need: _trials(need, situation) for need in ask}
     matter = _can_matter(questions, situation, needs, trials)
     unsettled = tuple(question for question in questions if result(question, situation).outcome not in SETTLED)
@@ -67,7 +70,9 @@ def wording(need: Need, rulebook: Rulebook) -> tuple[str, str]:
             return f"Are these all there are? ({_asked(need.subject, rulebook)[0]})", _asked(need.subject, rulebook)[1]
         case Kind.EVENT:
             event = rulebook.events.get(need.subject)
-            return (f"When did this become operative: {event.kind}, {event.source}?" if event else need.subject), "the court or agency record"
+            return (
+                f"When did this become operative: {event.kind}, {event.source}?" if event else need.subject
+            ), "the court or agency record"
         case Kind.QUESTION:
             asked = rulebook.questions.get(need.subject)
             return (asked.asks if asked else need.subject), "the answer under the other instruments"
@@ -106,9 +111,13 @@ def _expressions(rulebook: Rulebook) -> list[Node]:
 def _trials(need: Need, situation: Situation) -> tuple[Any, ...]:
     rulebook = situation.rulebook
     if need.kind is Kind.COMPONENT:
-        return tuple(name for name, member in rulebook.components.items() if situation.component is None or situation.component == member.within)[:MAXIMUM_TRIALS]
+        return tuple(
+            name for name, member in rulebook.components.items() if situation.component is None or situation.component == member.within
+        )[:MAXIMUM_TRIALS]
     if need.kind is Kind.PLACE:
-        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)[:MAXIMUM_TRIALS]
+        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)[
+            :MAXIMUM_TRIALS
+        ]
     fact = rulebook.facts.get(need.subject)
     if need.kind is not Kind.FACT or fact is None:
         return ()
@@ -141,7 +150,15 @@ def _neighbours(name: str, situation: Situation) -> list[Any]:
                 if isinstance(kind, DateType) or isinstance(step, datetime.timedelta):
                     points |= {moved(anchor, step), moved(anchor, step, -1)}
         points |= anchors
-    step_1: Any = datetime.timedelta(days=1) if isinstance(kind, DateType) else INSTANT if dated else Decimal(1) if isinstance(kind, DecimalType) else 1
+    step_1: Any = (
+        datetime.timedelta(days=1)
+        if isinstance(kind, DateType)
+        else INSTANT
+        if dated
+        else Decimal(1)
+        if isinstance(kind, DecimalType)
+        else 1
+    )
     around: set[Any] = set()
     for point in points:
         around |= {point, moved(point, step_1, -1), moved(point, step_1)} if dated else {point - step_1, point, point + step_1}
@@ -213,5 +230,3 @@ def _measure(need: Need, trials: tuple[Any, ...], unsettled: tuple[str, ...], si
         left = len(open_needs(unsettled, trial))
         total += settled + max(0, before - left) / (before * 10)
     return total / len(trials)
-
-

@@ -72,7 +72,12 @@ def prove_rule(rule: Rule, situation: Situation) -> ProofNode:
     says = f"{rule.label or rule.id}" + (f" → {rule.value}" if rule.value else "")
     evidence = weakest(marks(rule, situation))
     return ProofNode(
-        says, word_of(truth), _facts_below(tuple(steps)), rulebook.full_cite(rule.instrument, rule.cite), evidence.value if evidence else None, tuple(steps)
+        says,
+        word_of(truth),
+        _facts_below(tuple(steps)),
+        rulebook.full_cite(rule.instrument, rule.cite),
+        evidence.value if evidence else None,
+        tuple(steps),
     )
 
 
@@ -80,12 +85,16 @@ def _in_force(rule: Rule, situation: Situation) -> ProofNode:
     instrument = situation.rulebook.instruments[rule.instrument]
     truth = in_force(rule, situation)
     if situation.under:
-        return ProofNode(f"{instrument.cite_as} taken alone, as if in force", word_of(truth), facts=("on",) if rule.since or rule.until else ())
+        return ProofNode(
+            f"{instrument.cite_as} taken alone, as if in force", word_of(truth), facts=("on",) if rule.since or rule.until else ()
+        )
     here = standing_of(instrument, situation)
     cause = f": {here.event.kind} {here.event.written}, {here.event.source}" if here and here.event else ""
     word = {"true": "in force", "false": "not in force", "open": "perhaps in force"}[word_of(truth)]
     children_ = (
-        ProofNode("binds the component of the case", word_of(bound(instrument.binds, situation.component, situation.rulebook)), ("component",)),
+        ProofNode(
+            "binds the component of the case", word_of(bound(instrument.binds, situation.component, situation.rulebook)), ("component",)
+        ),
         ProofNode(f"{here.word if here else 'depends'}{cause}", word_of(in_life(instrument, situation)), (instrument.turns_on or "on",)),
     )
     marks_ = weakest(here.evidence) if here else None
@@ -129,7 +138,9 @@ def conflict_inside(node: Node | None, situation: Situation) -> tuple[str, ...]:
     return tuple(
         inner.question
         for inner in walk(node)
-        if isinstance(inner, Answered) and inner.question not in situation.answers and result(inner.question, situation, inner.instrument).possible == ("conflict",)
+        if isinstance(inner, Answered)
+        and inner.question not in situation.answers
+        and result(inner.question, situation, inner.instrument).possible == ("conflict",)
     )
 
 

@@ -22,7 +22,10 @@ def gaps_touching(question: str, situation: Situation) -> tuple[Gap, ...]:
         instruments = situation.rulebook.instruments
         considered = [instruments[situation.under]] if situation.under else list(instruments.values())
         situation.memo[key] = tuple(
-            gap for instrument in considered for gap in instrument.gaps if question in gap.may_change and _may_bear(gap, instrument, situation)
+            gap
+            for instrument in considered
+            for gap in instrument.gaps
+            if question in gap.may_change and _may_bear(gap, instrument, situation)
         )
     found: tuple[Gap, ...] = situation.memo[key]
     return found

@@ -29,6 +29,7 @@ from pincite.rulebook.model import (
 )
 from pincite.rulebook.names import DOTTED, OUTCOME_WORDS, SNAKE, Declared, read_type
 from pincite.rulebook.timeline import day_span
+from pincite.rulebook.values import date_of
 
 EVIDENCE = tuple(mark.value for mark in Evidence)
 MAXIMUM_PHRASE = 12
@@ -46,7 +47,7 @@ def read_question(fields: Fields, declared: Declared) -> Question | None:
     if combine is Combine.FORCE:
         if values:
             declared.problems.add(fields.place("values"), "a force question has the fixed values must, should, may, should_not, must_not")
-        listed = FORCES
+        listed: tuple[str, ...] = FORCES
     else:
         listed = tuple(value.text for value in values)
         if not listed:
@@ -106,6 +107,7 @@ def read_fact(fields: Fields, declared: Declared) -> tuple[Fact, Fields] | None:
     if name is None or not declared.declare(name, "fact", SNAKE):
         return None
     declared.facts[name.text] = kind
+    declared.ranges[name.text] = (low, high)
     return fact, fields
 
 
@@ -114,7 +116,9 @@ def finish_fact(fact: Fact, fields: Fields, declared: Declared) -> Fact:
     for review in fields.texts("review_first"):
         kind = declared.facts.get(review.text)
         if kind is None:
-            declared.problems.add(review.position, f"`{review.text}` is not a known fact{suggestion(review.text, declared.facts)}", len(review.text))
+            declared.problems.add(
+                review.position, f"`{review.text}` is not a known fact{suggestion(review.text, declared.facts)}", len(review.text)
+            )
         elif not isinstance(kind, BoolType):
             declared.problems.add(review.position, f"`review_first` names yes/no facts; `{review.text}` is not one", len(review.text))
     asked_when, implies = condition(fields, "asked_when", declared), condition(fields, "implies", declared)
@@ -172,11 +176,15 @@ def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: l
         if len(parts) != 2 or not all(parts):
             problems.add(concludes.position, "`concludes` is written QUESTION = VALUE", len(concludes.text))
         elif parts[0] not in declared.questions:
-            problems.add(concludes.position, f"`{parts[0]}` is not a known question{suggestion(parts[0], declared.questions)}", len(parts[0]))
+            problems.add(
+                concludes.position, f"`{parts[0]}` is not a known question{suggestion(parts[0], declared.questions)}", len(parts[0])
+            )
         elif parts[1] not in declared.questions[parts[0]]:
             known = declared.questions[parts[0]]
             near = suggestion(parts[1], known) or f"; its values are {', '.join(known)}"
             problems.add(concludes.position, f"`{parts[1]}` is not a value of `{parts[0]}`{near}", len(concludes.text))
+            # the rule is kept, so that what names it is not at fault too
+            question = parts[0]
         else:
             question, value = parts
     when = condition(fields, "when", declared)
@@ -185,7 +193,9 @@ def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: l
         problems.add(fields.mapping.position, "a rule without `concludes` is a bar and must say what it `overrides`")
     approval = None
     for item in fields.blocks("approval", "approval"):
-        approval = Approval(item.text("by", required=True), item.text("form"), item.choice("when", ("before", "after"), ""), item.text("exception"))
+        approval = Approval(
+            item.text("by", required=True), item.text("form"), item.choice("when", ("before", "after"), ""), item.text("exception")
+        )
         item.done()
     rule = Rule(
         id=f"{instrument}/{name.text}" if name else "",
@@ -219,7 +229,11 @@ def _pin(fields: Fields, declared: Declared, provisions: list[str]) -> str:
     if cite is None:
         return ""
     if not any(in_provision(cite.text, known) for known in provisions):
-        declared.problems.add(cite.position, f"the pin `{cite.text}` lies under no heading of this instrument{suggestion(cite.text, provisions)}", len(cite.text))
+        declared.problems.add(
+            cite.position,
+            f"the pin `{cite.text}` lies under no heading of this instrument{suggestion(cite.text, provisions)}",
+            len(cite.text),
+        )
     return cite.text
 
 
@@ -232,7 +246,9 @@ def _phrase(fields: Fields, declared: Declared) -> str:
     if phrase is None:
         return ""
     if len(phrase.text.split()) > MAXIMUM_PHRASE:
-        declared.problems.add(phrase.position, f"a phrase is at most {MAXIMUM_PHRASE} words, this has {len(phrase.text.split())}", len(phrase.text))
+        declared.problems.add(
+            phrase.position, f"a phrase is at most {MAXIMUM_PHRASE} words, this has {len(phrase.text.split())}", len(phrase.text)
+        )
     return " ".join(phrase.text.split())
 
 
@@ -244,7 +260,7 @@ def _override(item: Fields, declared: Declared, instrument: str) -> Override | N
         declared.problems.add(item.mapping.position, "an override names either a `rule` or a `provision`")
         return None
     if rule is not None:
-        return Override(cite, rule=rule.text if "/" in rule.text else f"{instrument}/{rule.text}")
+        return Override(cite, rule=rule.text if "/" in rule.text else f"{instrument}/{rule.text}", position=rule.position)
     assert provision is not None
     target, mark, pin = provision.text.partition("§")
     target = target.strip() or instrument
@@ -252,9 +268,11 @@ def _override(item: Fields, declared: Declared, instrument: str) -> Override | N
         declared.problems.add(provision.position, "a provision is written `instrument § C`", len(provision.text))
         return None
     if target not in declared.instruments.values():
-        declared.problems.add(provision.position, f"`{target}` is not a known instrument{suggestion(target, declared.instruments.values())}", len(target))
+        declared.problems.add(
+            provision.position, f"`{target}` is not a known instrument{suggestion(target, declared.instruments.values())}", len(target)
+        )
         return None
-    return Override(cite, instrument=target, provision=pin.strip())
+    return Override(cite, instrument=target, provision=pin.strip(), position=provision.position)
 
 
 def _due(fields: Fields, declared: Declared) -> Due | None:
@@ -266,7 +284,11 @@ def _due(fields: Fields, declared: Declared) -> Due | None:
         item.done()
         if start is not None and not isinstance(declared.facts.get(start.text), DateType | MomentType):
             known = [name for name, kind in declared.facts.items() if isinstance(kind, DateType | MomentType)]
-            declared.problems.add(start.position, f"a clock starts at a date or moment fact; `{start.text}` is none{suggestion(start.text, known)}", len(start.text))
+            declared.problems.add(
+                start.position,
+                f"a clock starts at a date or moment fact; `{start.text}` is none{suggestion(start.text, known)}",
+                len(start.text),
+            )
             start = None
         within = declared.expression(written)
         if within is not None and not (isinstance(within, Literal) and isinstance(within.value, datetime.timedelta | Months)):
@@ -280,7 +302,7 @@ def _due(fields: Fields, declared: Declared) -> Due | None:
                 check(Shift("+", FactNode(start.text), within), declared.vocabulary)
             except ExpressionError as error:
                 declared.problems.add(item.place("within"), error.message)
-        if not text and (start is None or within is None):
+        if not text and not {"from", "within"} <= item.mapping.entries.keys():
             declared.problems.add(item.mapping.position, "a clock has `from` and `within`, or the source's words in `text`")
         due = Due(start.text if start else None, within, text)
     return due
@@ -292,7 +314,9 @@ def _event(fields: Fields, key: str, declared: Declared, instrument: str) -> str
         return None
     full = written.text if "/" in written.text else f"{instrument}/{written.text}"
     if full not in declared.events:
-        declared.problems.add(written.position, f"`{written.text}` is not a known event{suggestion(full, declared.events)}", len(written.text))
+        declared.problems.add(
+            written.position, f"`{written.text}` is not a known event{suggestion(full, declared.events)}", len(written.text)
+        )
     return full
 
 
@@ -302,7 +326,11 @@ def read_gap(fields: Fields, declared: Declared, instrument: str, binds: tuple[s
     questions = fields.texts("may_change")
     for question in questions:
         if question.text not in declared.questions:
-            declared.problems.add(question.position, f"`{question.text}` is not a known question{suggestion(question.text, declared.questions)}", len(question.text))
+            declared.problems.add(
+                question.position,
+                f"`{question.text}` is not a known question{suggestion(question.text, declared.questions)}",
+                len(question.text),
+            )
     named = fields.texts("binds")
     for component in named:
         known_member(component, declared, "component")
@@ -386,8 +414,7 @@ def read_day(fields: Fields, key: str, declared: Declared) -> datetime.date | No
     written = fields.scalar(key)
     if written is None:
         return None
-    try:
-        return datetime.date.fromisoformat(written.text)
-    except ValueError:
+    day = date_of(written.text)
+    if day is None:
         declared.problems.add(written.position, f"`{written.text}` is not a date; write 2020-11-01", len(written.text))
-        return None
+    return day

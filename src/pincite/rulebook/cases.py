@@ -9,13 +9,14 @@ from typing import Any
 
 from pincite.language.vocabulary import suggestion
 from pincite.rulebook.marked import Fields, Mapping, Marked, Scalar, Sequence, parse
-from pincite.rulebook.model import LongCase, Member, Position, Question, Rulebook, Span
 from pincite.rulebook.model import Fact as FactModel
+from pincite.rulebook.model import LongCase, Member, Position, Question, Rulebook, Span
 from pincite.rulebook.problems import CaseError, Problems
 from pincite.rulebook.timeline import day_span, moment_span
 from pincite.rulebook.values import DATE, ValueFault, looks_like_identifier, read_moment, read_value
 
 MAXIMUM_CASE = 1_000_000
+BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,6 @@ def read_time(text: str, zone: str) -> Span:
             return day_span(datetime.date.fromisoformat(text), zone)
         except ValueError:
             pass
-        except OverflowError:
-            raise CaseError(f"`{text}` lies outside the calendar") from None
     else:
         moment = read_moment(text)
         if moment is not None:
@@ -57,8 +56,14 @@ def read_case(text: str, file: str, rulebook: Rulebook) -> Case:
         name = fields.scalar("case")
         if name is not None and looks_like_identifier(name.text):
             problems.add(name.position, "the name of the case holds what looks like an A-number; a case carries no identity, leave it out")
+        stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        if name is None and looks_like_identifier(stem):
+            problems.add(
+                Position(file, 1, 1),
+                "the file's name holds what looks like an A-number and would name the case; write another name under `case`",
+            )
         case = Case(
-            name=name.text if name else file.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+            name=name.text if name else stem,
             facts=_facts(fields.get("facts"), rulebook.facts, problems),
             assumed=_assumed(fields.get("assume"), rulebook.facts, problems),
             component=_member(fields.scalar("component"), rulebook.components, "component", problems),
@@ -168,25 +173,27 @@ def _long_case(item: Marked, rulebook: Rulebook, problems: Problems) -> LongCase
     if under and under not in rulebook.instruments:
         problems.add(fields.place("under"), f"`{under}` is not a known instrument{suggestion(under, rulebook.instruments)}")
     expected: dict[str, MappingOf[str, Any]] = {}
-    written = fields.get("expect")
-    if isinstance(written, Mapping):
-        for question, value in written.entries.items():
+    expect = fields.get("expect")
+    if isinstance(expect, Mapping):
+        for question, value in expect.entries.items():
             if question not in rulebook.questions:
-                problems.add(written.keys[question], f"`{question}` is not a known question{suggestion(question, rulebook.questions)}", len(question))
+                problems.add(
+                    expect.keys[question], f"`{question}` is not a known question{suggestion(question, rulebook.questions)}", len(question)
+                )
             else:
                 expected[question] = _expectation(value, rulebook.questions[question], problems)
     else:
         problems.add(fields.place("expect"), "a long case says what it expects: `expect: {QUESTION: VALUE}`")
     case = LongCase(
         name=name,
-        on=times["on"] or Span(datetime.datetime.min, datetime.datetime.min),
+        on=times["on"] or Span(BEGINNING, BEGINNING),
         facts=_facts(fields.get("facts"), rulebook.facts, problems),
         assumed=_assumed(fields.get("assume"), rulebook.facts, problems),
         expected=expected,
         source=fields.text("source", required=True),
         component=_member(fields.scalar("component"), rulebook.components, "component", problems),
         where=_member(fields.scalar("where"), rulebook.places, "place", problems),
-        known=times["known"].end if times["known"] else None,
+        known=times["known"],
         under=under,
         position=item.position,
     )

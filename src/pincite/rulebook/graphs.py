@@ -8,7 +8,7 @@ from pincite.language.checking import check
 from pincite.language.tree import Answered, Node, Term, walk
 from pincite.language.types import Type
 from pincite.language.vocabulary import ExpressionError, Vocabulary, suggestion
-from pincite.rulebook.model import Rule, Rulebook, overridden
+from pincite.rulebook.model import Override, Rule, Rulebook, overridden, reached
 from pincite.rulebook.model import Term as TermModel
 from pincite.rulebook.problems import Problems
 
@@ -40,8 +40,10 @@ def circle(nodes: Iterable[str], successors: Callable[[str], Iterable[str]]) -> 
     return None
 
 
-def type_terms(terms: Mapping[str, TermModel], vocabulary: Vocabulary, problems: Problems) -> dict[str, Type]:
-    """Return the types of all terms, each after those it uses; a circle or an ill-typed meaning is noted."""
+def type_terms(
+    terms: Mapping[str, TermModel], vocabulary: Vocabulary, problems: Problems, fault: Callable[[str, ExpressionError], None]
+) -> dict[str, Type]:
+    """Return the types of all terms, each after those it uses; a circle is noted, an ill-typed meaning given to `fault`."""
 
     def used(name: str) -> list[str]:
         return [node.name for node in walk(terms[name].means) if isinstance(node, Term) and node.name in terms]
@@ -61,7 +63,7 @@ def type_terms(terms: Mapping[str, TermModel], vocabulary: Vocabulary, problems:
         try:
             types[name] = check(terms[name].means, known)
         except ExpressionError as error:
-            problems.add(terms[name].position, f"the meaning of `{name}`: {error.message}")
+            fault(name, error)
             types[name] = vocabulary.terms[name]
 
     for name in sorted(terms):
@@ -76,29 +78,36 @@ def check_overrides(rulebook: Rulebook, problems: Problems) -> bool:
         problems.provision = rule.provision
         for override in rule.overrides:
             if override.rule is not None:
-                _check_named(rule, override.rule, rulebook, problems)
-            elif not overridden(rule, rulebook.rules, rulebook.instruments):
-                problems.add(rule.position, f"`{override.instrument} § {override.provision}` holds no rule that `{rule.id}` could override")
+                _check_named(rule, override, override.rule, rulebook, problems)
+            elif not reached(rule, override, rulebook.instruments):
+                problems.add(
+                    override.position, f"`{override.instrument} § {override.provision}` holds no rule that `{rule.id}` could override"
+                )
     problems.provision = ""
-    if len(problems.found) > before:
-        return False
-    found = circle(sorted(rulebook.rules), lambda name: overridden(rulebook.rules[name], rulebook.rules, rulebook.instruments))
+
+    def below(name: str) -> list[str]:
+        targets = overridden(rulebook.rules[name], rulebook.rules, rulebook.instruments)
+        return [target for target in targets if target in rulebook.rules and target != name]
+
+    found = circle(sorted(rulebook.rules), below)
     if found:
         problems.add(rulebook.rules[found[0]].position, f"rules override each other in a circle: {' → '.join(found)}")
-        return False
-    return True
+    return len(problems.found) == before
 
 
-def _check_named(rule: Rule, name: str, rulebook: Rulebook, problems: Problems) -> None:
+def _check_named(rule: Rule, override: Override, name: str, rulebook: Rulebook, problems: Problems) -> None:
     target = rulebook.rules.get(name)
     if target is None:
-        problems.add(rule.position, f"`{rule.id}` overrides `{name}`, which is not a known rule{suggestion(name, rulebook.rules)}")
+        problems.add(override.position, f"`{rule.id}` overrides `{name}`, which is not a known rule{suggestion(name, rulebook.rules)}")
     elif target.bar and not rule.bar:
-        problems.add(rule.position, f"`{rule.id}` overrides the bar `{name}`; only a bar overrides a bar")
+        problems.add(override.position, f"`{rule.id}` overrides the bar `{name}`; only a bar overrides a bar")
     elif not rule.bar and target.question != rule.question:
-        problems.add(rule.position, f"`{rule.id}` overrides `{name}`, a rule on another question; a rule that only sets another aside is a bar (no `concludes`)")
+        problems.add(
+            override.position,
+            f"`{rule.id}` overrides `{name}`, a rule on another question; a rule that only sets another aside is a bar (no `concludes`)",
+        )
     elif target.id == rule.id:
-        problems.add(rule.position, f"`{rule.id}` overrides itself")
+        problems.add(override.position, f"`{rule.id}` overrides itself")
 
 
 def asked(node: Node | None, terms: Mapping[str, TermModel]) -> set[str]:
@@ -141,6 +150,11 @@ def check_questions(rulebook: Rulebook, problems: Problems) -> None:
 
 def check_events(rulebook: Rulebook, problems: Problems) -> None:
     """Note a circle of events that end each other, and circles in the trees of components and places."""
-    found = circle(sorted(rulebook.events), lambda name: [rulebook.events[name].ends] if rulebook.events[name].ends in rulebook.events else [])  # type: ignore[list-item]
+
+    def ended(name: str) -> list[str]:
+        target = rulebook.events[name].ends
+        return [target] if target in rulebook.events and target is not None else []
+
+    found = circle(sorted(rulebook.events), ended)
     if found:
         problems.add(rulebook.events[found[0]].position, f"events end each other in a circle: {' → '.join(found)}")

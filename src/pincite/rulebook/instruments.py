@@ -36,7 +36,8 @@ def declare_instrument(document: Document, declared: Declared) -> Draft | None:
     if document.front is None:
         from pincite.rulebook.model import Position
 
-        declared.problems.add(Position(document.file, 1, 1), "an instrument begins with front matter between two lines `---`")
+        if not document.unreadable:
+            declared.problems.add(Position(document.file, 1, 1), "an instrument begins with front matter between two lines `---`")
         return None
     fields = Fields(document.front, "instrument", declared.problems)
     name = fields.scalar("id", required=True)
@@ -61,7 +62,11 @@ def finish_instrument(draft: Draft, declared: Declared) -> Instrument:
     turns_on = fields.scalar("turns_on")
     if turns_on is not None and not isinstance(declared.facts.get(turns_on.text), DateType | MomentType):
         dated = [name for name, kind in declared.facts.items() if isinstance(kind, DateType | MomentType)]
-        problems.add(turns_on.position, f"`turns_on` names a date or moment fact; `{turns_on.text}` is none{suggestion(turns_on.text, dated)}", len(turns_on.text))
+        problems.add(
+            turns_on.position,
+            f"`turns_on` names a date or moment fact; `{turns_on.text}` is none{suggestion(turns_on.text, dated)}",
+            len(turns_on.text),
+        )
     instrument = Instrument(
         id=draft.id,
         title=fields.text("title", required=True),
@@ -122,7 +127,9 @@ def _instrument(item: Fields, key: str, declared: Declared) -> str | None:
         return None
     known = declared.instruments.values()
     if target.text not in known:
-        declared.problems.add(target.position, f"`{target.text}` is not a known instrument{suggestion(target.text, known)}", len(target.text))
+        declared.problems.add(
+            target.position, f"`{target.text}` is not a known instrument{suggestion(target.text, known)}", len(target.text)
+        )
         return None
     return target.text
 
@@ -138,7 +145,11 @@ def _instant(item: Fields, key: str, declared: Declared) -> datetime.datetime | 
         pass
     moment = read_moment(written.text)
     if moment is None:
-        declared.problems.add(written.position, f"`{written.text}` is neither a date (2020-11-01) nor a moment with its zone (2025-01-21T18:00-05:00)", len(written.text))
+        declared.problems.add(
+            written.position,
+            f"`{written.text}` is neither a date (2020-11-01) nor a moment with its zone (2025-01-21T18:00-05:00)",
+            len(written.text),
+        )
         return None
     return moment.astimezone(datetime.UTC)
 
@@ -256,9 +267,16 @@ def _prose(text: str, provisions: list[Provision], declared: Declared, part: Pro
         status, _, reason = " ".join([value, rest]).partition(";")
         status, reason = status.strip(), " ".join(reason.split())
         if status not in ("no rule here", "not readable"):
-            declared.problems.add(part.position, f"`{status}` is not a status; write `no rule here; REASON` or `not readable; WHAT IS MISSING`")
+            declared.problems.add(
+                part.position, f"`{status}` is not a status; write `no rule here; REASON` or `not readable; WHAT IS MISSING`"
+            )
         elif not reason or (status == "no rule here" and not reason.startswith(REASONS)):
-            declared.problems.add(part.position, f"a status names its reason, beginning with one of: {', '.join(REASONS)}" if status == "no rule here" else "say what is missing after `not readable;`")
+            declared.problems.add(
+                part.position,
+                f"a status names its reason, beginning with one of: {', '.join(REASONS)}"
+                if status == "no rule here"
+                else "say what is missing after `not readable;`",
+            )
         provisions[-1] = replace(here, status=status, reason=reason)
     else:
         provisions[-1] = replace(here, prose=f"{here.prose}\n\n{text}".strip())

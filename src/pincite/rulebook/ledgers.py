@@ -19,7 +19,8 @@ def read_ledger(document: Document, declared: Declared) -> Ledger | None:
     """Return the ledger in a file, or None after noting what is wrong; carriers are checked once the rulebook stands."""
     problems = declared.problems
     if document.front is None:
-        problems.add(Position(document.file, 1, 1), "a ledger begins with front matter between two lines `---`")
+        if not document.unreadable:
+            problems.add(Position(document.file, 1, 1), "a ledger begins with front matter between two lines `---`")
         return None
     front = Fields(document.front, "ledger", problems)
     blank: set[int] = set()
@@ -29,14 +30,19 @@ def read_ledger(document: Document, declared: Declared) -> Ledger | None:
     sha256 = front.text("sha256", required=True)
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         problems.add(front.place("sha256"), "`sha256` is 64 hexadecimal digits")
-    if not count.isdigit():
+    if not count.isdecimal():
         problems.add(front.place("lines"), "`lines` is the number of lines of the source")
         count = "0"
     statements = [
         statement
         for part in document.parts
-        if isinstance(part, Block) and isinstance(part.body, Mapping) and (statement := _statement(part, Fields(part.body, "statement", problems), problems))
+        if isinstance(part, Block)
+        and isinstance(part.body, Mapping)
+        and (statement := _statement(part, Fields(part.body, "statement", problems), problems))
     ]
+    for part in document.parts:
+        if isinstance(part, Block) and part.body is not None and not isinstance(part.body, Mapping):
+            problems.add(part.position, f"a {part.kind} block is written as `key: value`")
     ledger = Ledger(
         front.text("id", required=True),
         front.text("title", required=True),
@@ -83,9 +89,12 @@ def _statement(part: Block, fields: Fields, problems: Problems) -> Statement | N
             problems.add(item.position, "a carrier is one pair, such as {gap: instrument/id} or {context: reason}")
     fields.done()
     if not carriers:
-        problems.add(part.position, f"statement {number} has no carrier; name a provision, duty, claim, term, figure or gap, or `context` with a reason")
+        problems.add(
+            part.position,
+            f"statement {number} has no carrier; name a provision, duty, claim, term, figure or gap, or `context` with a reason",
+        )
     lines = _lines(written, problems) if written else range(0)
-    if not number.isdigit() or not lines:
+    if not number.isdecimal() or not lines:
         problems.add(part.position, "a statement has a whole `number` and the `lines` it stands on")
         return None
     return Statement(int(number), lines[0], lines[-1], says, tuple(carriers), part.position)
@@ -115,8 +124,13 @@ def check_carriers(ledger: Ledger, rulebook: Rulebook, problems: Problems) -> No
                 instrument, _, pin = (part.strip() for part in target.partition("§"))
                 found = rulebook.instruments.get(instrument)
                 if found is None:
-                    problems.add(statement.position, f"statement {statement.number}: `{instrument}` is not a known instrument{suggestion(instrument, rulebook.instruments)}")
+                    problems.add(
+                        statement.position,
+                        f"statement {statement.number}: `{instrument}` is not a known instrument{suggestion(instrument, rulebook.instruments)}",
+                    )
                 elif not any(in_provision(pin, provision.id) for provision in found.provisions):
                     problems.add(statement.position, f"statement {statement.number}: `{instrument}` has no provision `{pin}`")
             elif kind in known and target not in known[kind]:
-                problems.add(statement.position, f"statement {statement.number}: `{target}` is not a known {kind}{suggestion(target, known[kind])}")
+                problems.add(
+                    statement.position, f"statement {statement.number}: `{target}` is not a known {kind}{suggestion(target, known[kind])}"
+                )

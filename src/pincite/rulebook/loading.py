@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pincite.language.vocabulary import ExpressionError
 from pincite.rulebook.blocks import finish_fact, finish_term, read_claim, read_day, read_fact, read_question, read_term
 from pincite.rulebook.cases import read_long_cases
 from pincite.rulebook.graphs import check_events, check_overrides, check_questions, circle, type_terms
 from pincite.rulebook.instruments import Draft, declare_instrument, finish_instrument
 from pincite.rulebook.ledgers import check_carriers, read_ledger
 from pincite.rulebook.markdown import Block, Document, take_apart
-from pincite.rulebook.marked import Fields, Mapping
+from pincite.rulebook.marked import Fields, Mapping, Scalar
 from pincite.rulebook.model import Claim, Fact, Instrument, Member, Position, Question, Rulebook
 from pincite.rulebook.names import HYPHENED, Declared
 from pincite.rulebook.problems import Problem, Problems, RulebookError
@@ -46,7 +47,7 @@ def read_folder(folder: Path) -> dict[str, str]:
             problems.append(Problem(f"this file is larger than {MAXIMUM_FILE} bytes", Position(name, 1, 1)))
         else:
             try:
-                found[name] = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+                found[name] = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             except (UnicodeDecodeError, OSError):
                 problems.append(Problem("this file is not readable as UTF-8 text", Position(name, 1, 1)))
     if problems:
@@ -78,14 +79,25 @@ def load(texts: dict[str, str]) -> Rulebook:
     rulebook = _head(head, declared, digest(texts))
 
     questions, facts, terms, drafts = _declare(documents, declared)
-    finished_terms = {name: term for name, (fields, instrument) in terms.items() if (term := finish_term(name, fields, declared, instrument))}
-    declared.terms.update(type_terms(finished_terms, declared.vocabulary, problems))
+    finished_terms = {
+        name: term for name, (fields, instrument) in terms.items() if (term := finish_term(name, fields, declared, instrument))
+    }
+    meanings = {name: fields.mapping.entries.get("means") for name, (fields, _) in terms.items()}
+
+    def ill_typed(name: str, error: ExpressionError) -> None:
+        meaning = meanings[name]
+        assert isinstance(meaning, Scalar)
+        declared.fault(meaning, error)
+
+    declared.terms.update(type_terms(finished_terms, declared.vocabulary, problems, ill_typed))
     finished_facts = {name: finish_fact(fact, fields, declared) for name, (fact, fields) in facts.items()}
     instruments: dict[str, Instrument] = {}
     for draft in drafts:
         instruments[draft.id] = finish_instrument(draft, declared)
     claims = _claims(documents, declared)
-    ledgers = tuple(ledger for name, document in documents.items() if name.startswith("sources/") and (ledger := read_ledger(document, declared)))
+    ledgers = tuple(
+        ledger for name, document in documents.items() if name.startswith("sources/") and (ledger := read_ledger(document, declared))
+    )
     rulebook = replace(
         rulebook,
         components=declared.components,
@@ -110,7 +122,8 @@ def load(texts: dict[str, str]) -> Rulebook:
 def _head(document: Document, declared: Declared, sha256: str) -> Rulebook:
     problems = declared.problems
     if document.front is None:
-        problems.add(Position(document.file, 1, 1), "`rulebook.md` begins with front matter between two lines `---`")
+        if not document.unreadable:
+            problems.add(Position(document.file, 1, 1), "`rulebook.md` begins with front matter between two lines `---`")
         problems.raise_if_any()
     assert document.front is not None
     fields = Fields(document.front, "rulebook", problems)
@@ -174,10 +187,17 @@ def _declare(
                 drafts.append(draft)
                 instrument = draft.id
         for part in document.parts:
-            if not isinstance(part, Block) or not isinstance(part.body, Mapping):
+            if not isinstance(part, Block):
+                continue
+            if not isinstance(part.body, Mapping):
+                if part.body is not None and folder in BELONGS:
+                    declared.problems.add(part.position, f"a {part.kind} block is written as `key: value`")
                 continue
             if folder in BELONGS and part.kind not in BELONGS[folder]:
-                declared.problems.add(part.position, f"a {part.kind} block does not stand in {folder}/; this folder holds {' and '.join(BELONGS[folder])} blocks")
+                declared.problems.add(
+                    part.position,
+                    f"a {part.kind} block does not stand in {folder}/; this folder holds {' and '.join(BELONGS[folder])} blocks",
+                )
                 continue
             fields = Fields(part.body, part.kind, declared.problems)
             if part.kind == "question" and folder == "questions":

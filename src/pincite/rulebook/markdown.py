@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -64,31 +65,36 @@ Part = Heading | Block | Table | Prose
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file taken apart: its front matter, if any, and its parts in order."""
+    """A file taken apart: its front matter, if any (or a fault was noted: `unreadable`), and its parts in order."""
 
     file: str
     front: Mapping | None
     parts: tuple[Part, ...]
+    unreadable: bool = False
 
 
 def take_apart(text: str, file: str, problems: Problems) -> Document:
     """Return the parts of a Markdown file; faults in its YAML go to `problems`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     problems.lines[file] = lines
     front: Mapping | None = None
+    unreadable = False
     body = text
     if lines and lines[0].strip() == "---":
         end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
         if end is None:
             problems.add(Position(file, 1, 1), "the front matter begins with `---` and never ends; close it with a line `---`")
-            return Document(file, None, ())
+            return Document(file, None, (), unreadable=True)
         parsed = parse("\n".join(lines[1:end]), file, 2, problems)
         if isinstance(parsed, Mapping):
             front = parsed
-        elif parsed is not None:
+        else:
+            unreadable = True
+        if parsed is not None and front is None:
             problems.add(Position(file, 2, 1), "the front matter must be written as `key: value`")
         body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    return Document(file, front, tuple(_parts(body, file, lines, problems)))
+    return Document(file, front, tuple(_parts(body, file, lines, problems)), unreadable)
 
 
 def _parts(body: str, file: str, lines: list[str], problems: Problems) -> list[Part]:
@@ -130,7 +136,7 @@ def _cells(line: str, file: str, number: int) -> tuple[Cell, ...]:
     start = len(line) - len(line.lstrip()) + line.lstrip().startswith("|")
     end = len(line.rstrip().removesuffix("|"))
     bounds = [start, *(match.end() for match in re.finditer(r"(?<!\\)\|", line[:end]) if match.end() > start), end + 1]
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    for left, right in pairwise(bounds):
         text = line[left : right - 1]
         found.append(Cell(text.strip().replace("\\|", "|"), Position(file, number, left + 1 + len(text) - len(text.lstrip()))))
     return tuple(found)

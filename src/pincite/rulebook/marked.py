@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ except ImportError:  # PyYAML built without libyaml reads the same, more slowly
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 MAXIMUM_NESTING = 40
+# YAML ends a line at these too; nobody who counts lines in an editor would
+ODD_BREAK = re.compile("[\r\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,14 @@ def parse(text: str, file: str, first_line: int, problems: Problems) -> Marked |
 
     Anchors and aliases, duplicate keys, and nesting deeper than forty are faults.
     """
+    text = text.replace("\r\n", "\n")
     lines = text.split("\n")
+    odd = ODD_BREAK.search(text)
+    if odd:
+        before = text[: odd.start()].split("\n")
+        position = Position(file, first_line + len(before) - 1, len(before[-1]) + 1)
+        problems.add(position, f"this text holds an unusual line break (U+{ord(odd[0]):04X}); write a plain one")
+        return None
 
     def place(mark: Any) -> Position:
         return Position(file, first_line + mark.line, mark.column + 1)
@@ -91,7 +101,9 @@ def parse(text: str, file: str, first_line: int, problems: Problems) -> Marked |
         try:
             for event in yaml.parse(text, Loader=Loader):
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    problems.add(place(event.start_mark), "anchors and aliases (`&`, `*`) are not read; quote the text if it begins with one")
+                    problems.add(
+                        place(event.start_mark), "anchors and aliases (`&`, `*`) are not read; quote the text if it begins with one"
+                    )
                     return None
             node = loader.get_single_node()
         finally:

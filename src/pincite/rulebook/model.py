@@ -11,7 +11,7 @@ from typing import Any
 
 from pincite.language.saying import Wording
 from pincite.language.tree import Node
-from pincite.language.types import Type
+from pincite.language.types import DateType, MomentType, Type
 
 
 class Evidence(Enum):
@@ -179,6 +179,7 @@ class Override:
     rule: str | None = None
     instrument: str | None = None
     provision: str | None = None
+    position: Position = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +354,7 @@ class LongCase:
     source: str
     component: str | None = None
     where: str | None = None
-    known: datetime.datetime | None = None
+    known: Span | None = None
     under: str | None = None
     position: Position = NOWHERE
 
@@ -481,6 +482,7 @@ class Rulebook:
             yes={fact.id: fact.says for fact in self.facts.values() if fact.says},
             no={fact.id: fact.says_not for fact in self.facts.values() if fact.says_not},
             instruments={instrument.id: instrument.cite_as for instrument in self.instruments.values()},
+            dated=frozenset(fact.id for fact in self.facts.values() if isinstance(fact.type, DateType | MomentType)),
         )
 
     def full_cite(self, instrument: str, pin: str) -> str:
@@ -491,6 +493,18 @@ class Rulebook:
 def in_provision(pin: str, provision: str) -> bool:
     """Whether a pin lies in a provision: the same, or continued by a bracket, a dot, a comma or a space."""
     return pin == provision or (pin.startswith(provision) and pin[len(provision)] in "(., ")
+
+
+def reached(rule: Rule, override: Override, instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
+    """Return the full ids of the rules that one override of a rule by a provision reaches."""
+    return tuple(
+        other.id
+        for other in instruments[override.instrument or ""].rules
+        if in_provision(other.cite, override.provision or "")
+        and other.id != rule.id
+        and not other.bar
+        and (rule.bar or other.question == rule.question)
+    )
 
 
 def overridden(rule: Rule, rules: Mapping[str, Rule], instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
@@ -504,9 +518,7 @@ def overridden(rule: Rule, rules: Mapping[str, Rule], instruments: Mapping[str, 
         if override.rule is not None:
             found.append(override.rule)
             continue
-        for other in instruments[override.instrument or ""].rules:
-            if in_provision(other.cite, override.provision or "") and other.id != rule.id and not other.bar and (rule.bar or other.question == rule.question):
-                found.append(other.id)
+        found.extend(reached(rule, override, instruments))
     if not rule.bar:
         for target, _ in instruments[rule.instrument].prevails_over:
             found.extend(other.id for other in instruments[target].rules if other.question == rule.question)

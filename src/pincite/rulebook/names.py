@@ -31,7 +31,30 @@ HYPHENED = re.compile(r"[a-z0-9][a-z0-9-]*")
 DOTTED = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 TYPES = ("bool", "int", "decimal", "date", "moment", "duration", "enum", "text", "list")
 OUTCOME_WORDS = ("silent", "open", "reserved", "conflict", "decided")
-RESERVED_NAMES = ("on", "case", "component", "where", "date", "moment", "hours", "days", "months", "years", "decimal", "any", "all", "count", "and", "or", "not", "in", "if", "else", "for", "is")
+RESERVED_NAMES = (
+    "on",
+    "case",
+    "component",
+    "where",
+    "date",
+    "moment",
+    "hours",
+    "days",
+    "months",
+    "years",
+    "decimal",
+    "any",
+    "all",
+    "count",
+    "and",
+    "or",
+    "not",
+    "in",
+    "if",
+    "else",
+    "for",
+    "is",
+)
 
 
 @dataclass
@@ -40,6 +63,7 @@ class Declared:
 
     problems: Problems
     facts: dict[str, Type] = field(default_factory=dict)
+    ranges: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     terms: dict[str, Type] = field(default_factory=dict)
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     instruments: dict[str, str] = field(default_factory=dict)
@@ -101,7 +125,9 @@ def read_type(fields: Fields, declared: Declared) -> tuple[Type, Any, Any]:
                 declared.problems.add(fields.place("values"), "an enum lists at least two `values`")
             for value in values:
                 if not SNAKE.fullmatch(value.text):
-                    declared.problems.add(value.position, f"`{value.text}` cannot be a value: use small letters, digits and underscores", len(value.text))
+                    declared.problems.add(
+                        value.position, f"`{value.text}` cannot be a value: use small letters, digits and underscores", len(value.text)
+                    )
             return EnumType(tuple(value.text for value in values)), None, None
         case "int":
             kind = IntType()
@@ -114,7 +140,7 @@ def read_type(fields: Fields, declared: Declared) -> tuple[Type, Any, Any]:
         case "duration":
             if unit not in ("hours", "days", "months"):
                 declared.problems.add(fields.place("unit"), "a duration has the `unit` hours, days or months")
-            kind = DurationType(calendar=unit == "months")
+            kind = DurationType(calendar=unit == "months", unit=unit or "days")
         case "text":
             kind = TextType()
         case "list":
@@ -123,7 +149,9 @@ def read_type(fields: Fields, declared: Declared) -> tuple[Type, Any, Any]:
             kind = BoolType()
     if values:
         if name not in ("int", "decimal", "date") or len(values) > 1 or ".." not in values[0].text:
-            declared.problems.add(values[0].position, "`values` is a list for an enum, or LOW..HIGH for a number or date", len(values[0].text))
+            declared.problems.add(
+                values[0].position, "`values` is a list for an enum, or LOW..HIGH for a number or date", len(values[0].text)
+            )
         else:
             sides = values[0].text.split("..", 1)
             try:

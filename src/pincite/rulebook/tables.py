@@ -27,7 +27,9 @@ def read_table(table: Table, base: str, earlier: list[Row], instrument: Instrume
     if base:
         shared = next((row for row in earlier if row.name == base), None)
         if shared is None:
-            problems.add(table.position, f"`base: {base}` names no row of an earlier table{suggestion(base, [row.name for row in earlier])}")
+            problems.add(
+                table.position, f"`base: {base}` names no row of an earlier table{suggestion(base, [row.name for row in earlier])}"
+            )
     concluded = {rule.question for rule in instrument.rules}
     rules = {rule.id.partition("/")[2] for rule in instrument.rules}
     kinds = [_column(cell, concluded, rules, declared) for cell in table.header[1:]]
@@ -85,7 +87,9 @@ def _column(cell: Cell, concluded: set[str | None], rules: set[str], declared: D
     if name in declared.questions:
         return "question" if name in concluded else "answer"
     known = [*declared.facts, *declared.terms, *declared.questions, *rules, "on"]
-    declared.problems.add(cell.position, f"`{name}` is not a fact, term, question or rule of this instrument{suggestion(name, known)}", len(name))
+    declared.problems.add(
+        cell.position, f"`{name}` is not a fact, term, question or rule of this instrument{suggestion(name, known)}", len(name)
+    )
     return ""
 
 
@@ -111,7 +115,8 @@ def _given(cell: Cell, name: str, declared: Declared) -> Any:
     if written is None:
         return None
     try:
-        return read_value(written, Fact(name, declared.facts[name], ""))
+        low, high = declared.ranges[name]
+        return read_value(written, Fact(name, declared.facts[name], "", low=low, high=high))
     except ValueFault as fault:
         declared.problems.add(cell.position, fault.message, len(cell.text))
         return None

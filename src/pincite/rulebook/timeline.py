@@ -26,10 +26,16 @@ class When:
 
 
 def day_span(day: datetime.date, zone: str) -> Span:
-    """Return the whole of a day in a zone, as UTC instants."""
+    """Return the whole of a day in a zone, as UTC instants, held at the ends of the calendar."""
     tz = ZoneInfo(zone)
-    start = datetime.datetime.combine(day, datetime.time(), tz).astimezone(UTC)
-    end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), tz).astimezone(UTC)
+    try:
+        start = datetime.datetime.combine(day, datetime.time(), tz).astimezone(UTC)
+    except OverflowError:
+        start = datetime.datetime.min.replace(tzinfo=UTC)
+    try:
+        end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), tz).astimezone(UTC)
+    except OverflowError:
+        end = datetime.datetime.max.replace(tzinfo=UTC)
     return Span(start, end)
 
 
@@ -216,12 +222,16 @@ class Interval:
     needs: frozenset[Need]
 
 
-def intervals(instrument: Instrument, rulebook: Rulebook, where: str | None = None, known: datetime.datetime | None = None) -> tuple[Interval, ...]:
+def intervals(
+    instrument: Instrument, rulebook: Rulebook, where: str | None = None, known: datetime.datetime | None = None
+) -> tuple[Interval, ...]:
     """Return an instrument's life as half-open intervals in order, as known by an instant (None: all that is recorded)."""
     edges = sorted({edge for event in _all_events(instrument, rulebook) for edge in (event.earliest, event.latest) if edge is not None})
     found: list[Interval] = []
     for start, end in zip([None, *edges], [*edges, None], strict=True):
-        instant = start if start is not None else (edges[0] if edges else datetime.datetime(2000, 1, 1, tzinfo=UTC)) - datetime.timedelta(days=1)
+        instant = (
+            start if start is not None else (edges[0] if edges else datetime.datetime(2000, 1, 1, tzinfo=UTC)) - datetime.timedelta(days=1)
+        )
         when = When(Span(instant, instant))
         here = standing(instrument, when, where, known, rulebook)
         truth = status(instrument, when, where, known, rulebook)

@@ -30,7 +30,9 @@ from pincite.rulebook.model import Fact, Position
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # an A-number is the letter A and seven to nine digits, with or without separators; a bare run of eight or nine is one too
-IDENTIFIER = re.compile(r"(?<![A-Za-z0-9])(?:A\s?[-#]?\s?\d{3}[- ]?\d{3}[- ]?\d{1,3}|A\s?[-#]?\s?\d{7,9}|\d{8,9})(?![A-Za-z0-9])", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"(?<![A-Za-z0-9])(?:A\s?[-#]?\s?\d{3}[- ]?\d{3}[- ]?\d{1,3}|A\s?[-#]?\s?\d{7,9}|\d{8,9})(?![A-Za-z0-9])", re.IGNORECASE
+)
 
 
 class ValueFault(Exception):
@@ -88,24 +90,24 @@ def _read(written: Marked, kind: Type, unit: str, name: str) -> Any:
                 pass
             expected = "a decimal number"
         case DateType():
-            day = _date(text)
+            day = date_of(text)
             if day is not None:
                 return day
             expected = "a date as 2020-11-01"
         case MomentType():
-            day = _date(text)
+            day = date_of(text)
             if day is not None:
                 return day
             moment = read_moment(text)
             if moment is not None:
                 return moment
             expected = "a moment with its zone as 2025-01-21T18:00-05:00, or a date for the whole day"
-        case DurationType(calendar):
+        case DurationType(calendar, counted):
             if re.fullmatch(r"\d{1,7}", text):
                 if calendar:
                     return Months(int(text))
-                return datetime.timedelta(**{unit or "days": int(text)})
-            expected = f"a whole number of {unit or 'days'}"
+                return datetime.timedelta(**{unit or counted: int(text)})
+            expected = f"a whole number of {unit or counted}"
         case EnumType(values):
             if text in values:
                 return text
@@ -115,7 +117,8 @@ def _read(written: Marked, kind: Type, unit: str, name: str) -> Any:
     raise ValueFault(f"`{name}` must be {expected}, not `{text}`", written.position)
 
 
-def _date(text: str) -> datetime.date | None:
+def date_of(text: str) -> datetime.date | None:
+    """Return the date a text gives as 2020-11-01, or None when it is not one."""
     if not DATE.fullmatch(text):
         return None
     try:
@@ -128,9 +131,12 @@ def read_moment(text: str) -> datetime.datetime | None:
     """Return the moment a text gives, or None when it is not one or names no zone."""
     try:
         moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            return None
+        moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment
 
 
 def _records(written: Marked, kind: ListType, name: str) -> Records:
@@ -154,7 +160,9 @@ def _records(written: Marked, kind: ListType, name: str) -> Records:
         for key, value in item.entries.items():
             inner = kind.field(key)
             if inner is None:
-                raise ValueFault(f"`{key}` is not a field of `{name}`{suggestion(key, [field for field, _ in kind.fields])}", item.keys[key])
+                raise ValueFault(
+                    f"`{key}` is not a field of `{name}`{suggestion(key, [field for field, _ in kind.fields])}", item.keys[key]
+                )
             if isinstance(value, Scalar) and value.text == "unobtainable":
                 record[key] = UNOBTAINABLE
             elif not (isinstance(value, Scalar) and value.text == ""):

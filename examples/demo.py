@@ -1,0 +1,103 @@
+"""The demonstration: the sample cases under the ICE ERO memo of February 2017 and the guidelines of September 2021."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pincite.cli.main import run
+
+CASES = Path(__file__).parent / "cases"
+TWO_REGIMES = ["--on", "2017-03-01", "--on", "2021-12-15", "--component", "ice-ero"]
+PRIORITY = ["--question", "enforcement_action", "--question", "removal_priority"]
+RELEASE = ["--question", "release"]
+
+COMPARED = [
+    ("A visa overstay of 2009 without a record", "visa-overstay-2009", PRIORITY),
+    ("The same, with little known", "visa-overstay-little-known", PRIORITY),
+    ("A twin who crossed without inspection in 2009", "unlawful-entry-2009-twin", PRIORITY),
+    ("One old misdemeanor", "one-old-misdemeanor", PRIORITY),
+    ("A final order, not departed", "final-order-not-departed", PRIORITY),
+    ("Arriving, credible fear found, the officer's findings made", "asylum-seeker-findings-made", RELEASE),
+    ("The same, the findings not made", "asylum-seeker-findings-not-made", RELEASE),
+    (
+        "Parole authorized, the Deputy Director's concurrence not known",
+        "parole-concurrence-unknown",
+        [*RELEASE, "--question", "parole_report"],
+    ),
+    ("Parole authorized, concurrence refused", "parole-concurrence-refused", [*RELEASE, "--question", "parole_report"]),
+    ("Parole in exigent circumstances", "parole-exigent", [*RELEASE, "--question", "parole_report"]),
+    ("A court orders release", "asylum-seeker-court-order", RELEASE),
+    ("Held under section 236(a)", "held-under-236a", RELEASE),
+    ("A person who holds DACA", "daca-holder", ["--question", "enforcement_action", "--question", "deferred_action_protection"]),
+    ("Unlawful entry on November 1, 2020, found in the interior", "entry-2020-11-01", PRIORITY),
+    ("Unlawful entry on November 2, 2020, found in the interior", "entry-2020-11-02", PRIORITY),
+]
+
+DAYS = ["2021-01-25", "2021-12-15", "2022-06-24", "2022-08-01", "2023-07-29", "2023-09-01"]
+
+
+def show(title: str, *arguments: str) -> None:
+    """Print a title, the command, and what it answers; stop when a command fails."""
+    print(f"\n{'=' * 80}\n{title}\n$ pincite {' '.join(arguments)}\n", flush=True)  # noqa: T201
+    code = run([argument.replace("examples/cases", str(CASES)) for argument in arguments])
+    sys.stdout.flush()
+    if code:
+        sys.exit(code)
+
+
+def main() -> None:
+    """Run the demonstration."""
+    for title, case, questions in COMPARED:
+        show(title, "compare", f"examples/cases/{case}.yaml", *TWO_REGIMES, *questions)
+    days = [part for day in DAYS for part in ("--on", day)]
+    show(
+        "The entrant of November 2, 2020 through stops and restarts of the guidelines",
+        "compare",
+        "examples/cases/entry-2020-11-02.yaml",
+        *days,
+        "--component",
+        "ice-ero",
+        "--question",
+        "removal_priority",
+    )
+    show(
+        "ICE, CBP and no component on March 1, 2021: different documents, none of them encoded yet",
+        "compare",
+        "examples/cases/one-old-misdemeanor.yaml",
+        "--on",
+        "2021-03-01@ice",
+        "--on",
+        "2021-03-01@cbp",
+        "--on",
+        "2021-03-01",
+        "--question",
+        "removal_priority",
+    )
+    show(
+        "One answer whole",
+        "assess",
+        "examples/cases/one-old-misdemeanor.yaml",
+        "--on",
+        "2021-12-15",
+        "--component",
+        "ice-ero",
+        "--question",
+        "removal_priority",
+    )
+    show(
+        "Why: the proof",
+        "explain",
+        "examples/cases/final-order-not-departed.yaml",
+        "removal_priority",
+        "--on",
+        "2017-03-01",
+        "--component",
+        "ice-ero",
+    )
+    show("The rulebook checks itself", "rulebook", "check")
+    show("What carries each statement of the four sources", "rulebook", "coverage", "--sources")
+
+
+if __name__ == "__main__":
+    main()

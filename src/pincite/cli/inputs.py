@@ -1,0 +1,66 @@
+"""What the commands read: the rulebook, case files, days, components; each fault one clear message."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pincite.cli.errors import BadInput
+from pincite.language.vocabulary import suggestion
+from pincite.rulebook.cases import MAXIMUM_CASE, Case, read_case, read_time
+from pincite.rulebook.compiled import open_folder
+from pincite.rulebook.model import Rulebook, Span
+from pincite.rulebook.problems import CaseError
+from pincite.rulebook.shipped import DEFAULT, shipped_folder
+
+
+def open_rulebook(path: str | None) -> Rulebook:
+    """Return the rulebook at a path, or the shipped one."""
+    try:
+        folder = Path(path) if path else shipped_folder()
+    except FileNotFoundError:
+        raise BadInput(f"the shipped rulebook {DEFAULT} is not installed; name one with --rulebook PATH") from None
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder; --rulebook names a folder that holds rulebook.md")
+    return open_folder(folder)
+
+
+def open_case(path: str, rulebook: Rulebook) -> Case:
+    """Return the case in a file, or on standard input for `-`."""
+    if path == "-":
+        return read_case(sys.stdin.read(MAXIMUM_CASE + 1), "standard input", rulebook)
+    file = Path(path)
+    if not file.is_file():
+        raise BadInput(f"{path}: there is no such case file")
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(4 * MAXIMUM_CASE + 1)
+        return read_case(content.decode("utf-8").replace("\r\n", "\n"), path, rulebook)
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: a case file is UTF-8 text") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {(error.strerror or 'unreadable').lower()}") from None
+
+
+def open_time(text: str, option: str, rulebook: Rulebook) -> Span:
+    """Return the span of a day or moment given as an option."""
+    try:
+        return read_time(text, rulebook.zone)
+    except CaseError as error:
+        raise BadInput(f"{option}: {error}") from None
+
+
+def known_name(name: str | None, known: Mapping[str, object], what: str, option: str) -> str | None:
+    """Return a name given as an option when it is known, or fail with the nearest one."""
+    if name is not None and name not in known:
+        near = suggestion(name, known) or (f"; the {what}s are {', '.join(known)}" if len(known) <= 20 else "")
+        raise BadInput(f"{option}: `{name}` is not a known {what}{near}")
+    return name
+
+
+def known_questions(names: list[str] | None, rulebook: Rulebook) -> list[str] | None:
+    """Return questions given as options, or None for all."""
+    for name in names or []:
+        known_name(name, rulebook.questions, "question", "--question")
+    return names or None

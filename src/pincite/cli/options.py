@@ -1,0 +1,44 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """The languages answers are written in."""
+
+    EN = "en"
+
+
+RulebookOption = Annotated[str | None, typer.Option("--rulebook", metavar="PATH", help="Folder of a rulebook; without it the shipped one.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+LangOption = Annotated[Language, typer.Option("--lang", help="Language of the answers.")]
+ComponentOption = Annotated[
+    str | None, typer.Option("--component", metavar="C", help="The component that acts, such as ice-ero; means there or below.")
+]
+WhereOption = Annotated[str | None, typer.Option("--where", metavar="P", help="The place, such as texas; means there or below.")]
+KnownOption = Annotated[str | None, typer.Option("--known", metavar="DAY", help="Use only what was known on this day.")]
+QuestionOption = Annotated[list[str] | None, typer.Option("--question", metavar="Q", help="Only this question; may be repeated.")]
+
+
+def show_json(data: Any) -> None:
+    """Write data to standard output as JSON."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def console() -> Console:
+    """Return the console for results: plain text when standard output is no terminal."""
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)

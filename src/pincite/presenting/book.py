@@ -1,0 +1,382 @@
+"""A rulebook on a terminal and as data: listings, an instrument whole, timelines, checks, coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pincite.language.saying import say, words
+from pincite.language.types import type_name
+from pincite.presenting.data import local_day, needs_data
+from pincite.reasoning.checks import Checked
+from pincite.rulebook.coverage import STATES, InstrumentCoverage, LedgerCoverage
+from pincite.rulebook.ledgers import CARRIERS
+from pincite.rulebook.model import Instrument, Rule, Rulebook
+from pincite.rulebook.timeline import Interval
+
+Lives = list[tuple[Instrument, tuple[Interval, ...]]]
+
+
+def listing_data(rulebook: Rulebook, what: str) -> list[dict[str, Any]]:
+    """Return what a rulebook holds of one kind, an object each."""
+    match what:
+        case "instruments":
+            return [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "cite_as": one.cite_as,
+                    "kind": one.kind,
+                    "weight": one.weight,
+                    "binds": list(one.binds),
+                    "encoded": one.encoded,
+                    "rules": len(one.rules),
+                }
+                for one in rulebook.instruments.values()
+            ]
+        case "questions":
+            return [
+                {
+                    "id": one.id,
+                    "asks": one.asks,
+                    "stage": one.stage.value,
+                    "combine": one.combine.value,
+                    "values": list(one.values),
+                    "stricter": one.stricter,
+                    "rules": len(rulebook.rules_on[one.id]),
+                }
+                for one in rulebook.questions.values()
+            ]
+        case "facts":
+            return [
+                {
+                    "id": one.id,
+                    "type": type_name(one.type),
+                    "question": one.question,
+                    "reserved_to": list(one.reserved_to),
+                    "help": one.help or None,
+                }
+                for one in rulebook.facts.values()
+            ]
+        case "terms":
+            return [{"id": one.id, "means": say(one.means, rulebook.wording), "cite": one.cite} for one in rulebook.terms.values()]
+        case "components":
+            return [{"id": one.id, "title": one.title, "within": one.within} for one in rulebook.components.values()]
+        case _:
+            return [{"id": one.id, "title": one.title, "within": one.within} for one in rulebook.places.values()]
+
+
+def print_listing(data: list[dict[str, Any]], what: str, console: Console) -> None:
+    """Print a listing: the identifier, then what a reader needs of it."""
+    for item in data:
+        match what:
+            case "instruments":
+                rules = (
+                    f"{item['rules']} rules"
+                    if item["rules"]
+                    else "no rules encoded yet"
+                    if item["encoded"] == "no"
+                    else "no rule on a case"
+                )
+                console.print(Text(f"{item['id']}  {item['cite_as']}"))
+                console.print(Padding(Text(f"{item['title']}; {item['kind']}; binds {', '.join(item['binds'])}; {rules}"), (0, 0, 0, 4)))
+            case "questions":
+                console.print(Text(f"{item['id']}  [{item['stage']}]  {item['asks']}"))
+                console.print(Padding(Text(f"values: {', '.join(item['values'])}; {item['rules']} rules"), (0, 0, 0, 4)))
+            case "facts":
+                reserved = f"  reserved to {' or '.join(item['reserved_to'])}" if item["reserved_to"] else ""
+                console.print(Text(f"{item['id']}  ({item['type']}){reserved}"))
+                console.print(Padding(Text(item["question"]), (0, 0, 0, 4)))
+            case "terms":
+                console.print(Text(f"{item['id']}  ({item['cite']})"))
+                console.print(Padding(Text(item["means"]), (0, 0, 0, 4)))
+            case _:
+                console.print(Text(f"{item['id']}  {item['title']}" + (f"  (within {item['within']})" if item["within"] else "")))
+    console.print(Text(f"{len(data)} {what}"))
+
+
+def instrument_data(instrument: Instrument, rulebook: Rulebook) -> dict[str, Any]:
+    """Return an instrument whole: front matter, events, provisions, and what each carries."""
+    return {
+        "id": instrument.id,
+        "title": instrument.title,
+        "cite_as": instrument.cite_as,
+        "kind": instrument.kind,
+        "weight": instrument.weight,
+        "binds": list(instrument.binds),
+        "authority": instrument.authority,
+        "private_right": instrument.private_right,
+        "enforced_in": list(instrument.enforced_in),
+        "encoded": instrument.encoded,
+        "events": [
+            {
+                "id": event.id.partition("/")[2],
+                "kind": event.kind,
+                "on": event.written,
+                "source": event.source,
+                "evidence": event.evidence.value,
+                "ends": event.ends,
+                "where": event.where,
+                "note": event.note or None,
+            }
+            for event in instrument.events
+        ],
+        "relations": [{"kind": relation.kind, "to": relation.to, "cite": relation.cite} for relation in instrument.relations],
+        "provisions": [
+            {"id": one.id, "title": one.title, "prose": one.prose, "status": one.status or None, "reason": one.reason or None}
+            for one in instrument.provisions
+        ],
+        "rules": [_rule_data(rule, rulebook) for rule in instrument.rules],
+        "duties": [
+            {
+                "id": duty.id,
+                "who": duty.who,
+                "what": duty.what,
+                "elements": list(duty.elements),
+                "cite": rulebook.full_cite(instrument.id, duty.cite),
+                "evidence": duty.evidence.value,
+            }
+            for duty in instrument.duties
+        ],
+        "gaps": [
+            {"id": gap.id, "what": gap.what, "may_change": list(gap.may_change), "evidence": gap.evidence.value} for gap in instrument.gaps
+        ],
+    }
+
+
+def _rule_data(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "concludes": {rule.question: rule.value} if rule.question else None,
+        "label": rule.label,
+        "when": say(rule.when, rulebook.wording) if rule.when is not None else "always",
+        "overrides": [target for target, others in rulebook.overriders.items() if rule.id in [other.id for other in others]],
+        "cite": rulebook.full_cite(rule.instrument, rule.cite),
+        "phrase": rule.phrase or None,
+        "evidence": rule.evidence.value,
+        "note": rule.note or None,
+    }
+
+
+def print_instrument(instrument: Instrument, rulebook: Rulebook, console: Console) -> None:
+    """Print an instrument: each provision in plain words, and the rules, duties and gaps beside it."""
+    console.print(Text(f"{instrument.title}", style="bold underline"))
+    encoded = {"whole": "encoded whole", "partly": "encoded in part", "no": "rules not encoded yet"}[instrument.encoded]
+    for line in (
+        f"cited as {instrument.cite_as}; {instrument.kind}, weight: {instrument.weight}; {encoded}",
+        f"binds {', '.join(rulebook.components[name].title for name in instrument.binds)}",
+        f"private right: {instrument.private_right}" if instrument.private_right else "",
+        *(f"enforced in {text}" for text in instrument.enforced_in),
+        *(
+            f"{words(relation.kind)} {rulebook.instruments[relation.to].cite_as}" + (f" ({relation.cite})" if relation.cite else "")
+            for relation in instrument.relations
+        ),
+    ):
+        if line:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+    for provision in instrument.provisions:
+        console.print()
+        console.print(Text(f"§ {provision.id}  {provision.title}", style="bold"))
+        if provision.prose:
+            console.print(Padding(Text(provision.prose), (0, 0, 0, 2)))
+        if provision.status:
+            console.print(Padding(Text(f"{provision.status}: {provision.reason}"), (0, 0, 0, 2)))
+        for rule in instrument.rules:
+            if rule.provision == provision.id:
+                _print_rule(rule, rulebook, console)
+        for duty in instrument.duties:
+            if duty.provision == provision.id:
+                console.print(Padding(Text(f"duty ({duty.evidence.value}): {duty.who}: {duty.what}"), (0, 0, 0, 2)))
+                for element in duty.elements:
+                    console.print(Padding(Text(f"- {element}"), (0, 0, 0, 6)))
+        for gap in instrument.gaps:
+            if gap.provision == provision.id:
+                console.print(
+                    Padding(
+                        Text(f"not encoded ({gap.evidence.value}): {gap.what} — may change {', '.join(gap.may_change) or 'no question'}"),
+                        (0, 0, 0, 2),
+                    )
+                )
+
+
+def _print_rule(rule: Rule, rulebook: Rulebook, console: Console) -> None:
+    data = _rule_data(rule, rulebook)
+    gives = f"{words(rule.question)}: {words(rule.value or '')}" if rule.question else "bar: sets other rules aside"
+    console.print(Padding(Text(f"rule {rule.id.partition('/')[2]} ({rule.evidence.value}) — {gives}"), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"when {data['when']}" if rule.when is not None else "always, while in force"), (0, 0, 0, 6)))
+    if data["overrides"]:
+        console.print(Padding(Text(f"over {', '.join(data['overrides'])}"), (0, 0, 0, 6)))
+    if rule.phrase:
+        console.print(Padding(Text(f"to find the place: “{rule.phrase}” ({data['cite']})"), (0, 0, 0, 6)))
+    if rule.note:
+        console.print(Padding(Text(f"note: {rule.note}"), (0, 0, 0, 6)))
+
+
+def timeline_data(found: Lives, rulebook: Rulebook) -> list[dict[str, Any]]:
+    """Return instruments with their intervals, half-open, in the rulebook's zone."""
+    data = []
+    for instrument, lives in found:
+        data.append(
+            {
+                "id": instrument.id,
+                "turns_on": instrument.turns_on,
+                "intervals": [
+                    {
+                        "from": local_day(life.start, rulebook.zone) if life.start else None,
+                        "until": local_day(life.end, rulebook.zone) if life.end else None,
+                        "status": life.standing.word,
+                        "event": life.standing.event.id if life.standing.event else None,
+                        "source": life.standing.event.source if life.standing.event else None,
+                        "evidence": life.standing.event.evidence.value if life.standing.event else None,
+                        "needs": needs_data(life.needs, rulebook),
+                    }
+                    for life in lives
+                ],
+            }
+        )
+    return data
+
+
+def print_timeline(found: Lives, rulebook: Rulebook, console: Console) -> None:
+    """Print the life of each instrument, an interval a line: from and including, up to but not including."""
+    for instrument, lives in found:
+        turns = f" (read at {words(instrument.turns_on)})" if instrument.turns_on else ""
+        console.print(Text(f"{instrument.id}  {instrument.cite_as}{turns}", style="bold"))
+        for life in lives:
+            start = local_day(life.start, rulebook.zone) if life.start else "…"
+            end = local_day(life.end, rulebook.zone) if life.end else "…"
+            event = life.standing.event
+            mark = f" [{event.evidence.value}]" if event and event.evidence.value != "primary" else ""
+            cause = f": {event.kind}, {event.source}{mark}" if event else ""
+            console.print(Padding(Text(f"[{start}, {end})  {life.standing.word}{cause}"), (0, 0, 0, 2)))
+
+
+def checked_data(found: Checked) -> dict[str, Any]:
+    """Return the result of a check."""
+    return {
+        "rows": found.rows,
+        "cells": found.cells,
+        "cases": found.cases,
+        "findings": [
+            {
+                "message": one.message,
+                "file": one.position.file,
+                "line": one.position.line,
+                "column": one.position.column,
+                "provision": one.provision or None,
+            }
+            for one in found.findings
+        ],
+    }
+
+
+def print_checked(found: Checked, rulebook: Rulebook, console: Console) -> None:
+    """Print the result of a check: each finding with its place, then what was run."""
+    for one in found.findings:
+        where = f" (§ {one.provision})" if one.provision else ""
+        console.print(Text(f"{one.position}: {one.message}{where}"))
+    marks = Counter(rule.evidence.value for rule in rulebook.rules.values())
+    console.print(
+        Text(
+            f"{rulebook.id} {rulebook.version}: {len(rulebook.instruments)} instruments, {len(rulebook.rules)} rules "
+            f"({', '.join(f'{marks[mark]} {mark}' for mark in ('primary', 'secondary', 'unverified'))})"
+        )
+    )
+    faults = "no faults" if not found.findings else f"{len(found.findings)} {'fault' if len(found.findings) == 1 else 'faults'}"
+    console.print(Text(f"{found.rows} rows with {found.cells} expectations and {found.cases} long cases were run: {faults}"))
+
+
+def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]:
+    """Return the coverage of instruments, provision by provision."""
+    return [
+        {
+            "id": one.instrument.id,
+            "encoded": one.instrument.encoded,
+            "rules_by_evidence": dict(one.by_evidence),
+            "provisions": [
+                {
+                    "id": item.provision.id,
+                    "title": item.provision.title,
+                    "state": item.state,
+                    "reason": item.provision.reason or None,
+                    "rules": item.rules,
+                    "duties": item.duties,
+                    "gaps": item.gaps,
+                }
+                for item in one.provisions
+            ],
+        }
+        for one in found
+    ]
+
+
+def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console) -> None:
+    """Print the coverage of instruments, with totals by state and by evidence."""
+    table = Table(box=box.ASCII2, expand=True)
+    table.add_column("instrument", ratio=4, overflow="fold")
+    for state in STATES:
+        table.add_column(state, justify="right", ratio=1)
+    table.add_column("rules", justify="right", ratio=1)
+    totals: Counter[str] = Counter()
+    evidence: Counter[str] = Counter()
+    for one in found:
+        states = Counter(item.state for item in one.provisions)
+        totals.update(states)
+        evidence.update(one.by_evidence)
+        table.add_row(
+            f"{one.instrument.id} ({one.instrument.encoded})", *(str(states[state]) for state in STATES), str(len(one.instrument.rules))
+        )
+    table.add_row("all", *(str(totals[state]) for state in STATES), str(sum(evidence.values())), style="bold")
+    console.print(table)
+    console.print(
+        Text(
+            "provisions by state; rules by evidence: "
+            + ", ".join(f"{mark} {evidence[mark]}" for mark in ("primary", "secondary", "unverified"))
+        )
+    )
+
+
+def sources_data(found: tuple[LedgerCoverage, ...]) -> list[dict[str, Any]]:
+    """Return the coverage of sources, statement by statement."""
+    return [
+        {
+            "id": one.ledger.id,
+            "title": one.ledger.title,
+            "file": one.ledger.file,
+            "sha256": one.ledger.sha256,
+            "statements": [
+                {
+                    "number": item.number,
+                    "lines": [item.first_line, item.last_line],
+                    "says": item.says,
+                    "carried_by": [{kind: target} for kind, target in item.carried_by],
+                }
+                for item in one.ledger.statements
+            ],
+            "totals": {"statements": one.statements, **one.by_carrier, "only_gap_or_context": one.only_gap_or_context},
+        }
+        for one in found
+    ]
+
+
+def print_sources(found: tuple[LedgerCoverage, ...], console: Console) -> None:
+    """Print how the statements of each source are carried; a statement may have several carriers."""
+    totals: Counter[str] = Counter()
+    for one in found:
+        totals.update({"statements": one.statements, **one.by_carrier})
+        console.print(Text(one.ledger.title))
+        console.print(Text(f"  {one.statements} statements, carried by: {_counts(one.by_carrier)}"))
+    bare = sum(one.only_gap_or_context for one in found)
+    console.print(Text(f"All: {totals['statements']} statements, carried by: {_counts(totals)}"))
+    console.print(Text(f"None is without a carrier; {bare} are carried by a gap or by context alone."))
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind} {counts[kind]}" for kind in CARRIERS if counts[kind])

@@ -1,0 +1,21 @@
+"""The README stays true: its answer is what the command prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pincite.cli.main import run
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_answer_in_the_readme_is_what_the_command_prints(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    block = re.search(r"```\n\$ \.venv/bin/pincite (.*?)\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    assert run(block[1].split()) == 0
+    assert capsys.readouterr().out == block[2]
