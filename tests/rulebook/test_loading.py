@@ -276,7 +276,7 @@ FAULTS: dict[str, Fault] = {
         "2020-02-30",
         "`2020-02-30` is neither a date (2020-11-01) nor a moment with its zone (2025-01-21T18:00-05:00)",
     ),
-    "unknown kind of event": Fault(RULES, "kind: amended", "kind: ammended", "ammended", "`ammended` is not a kind of a event; did you mean `amended`?"),
+    "unknown kind of event": Fault(RULES, "kind: amended", "kind: ammended", "ammended", "`ammended` is not a kind of an event; did you mean `amended`?"),
     "event without a source": Fault(RULES, "on: 2020-01-02, source: the minutes", "on: 2020-01-02", "{id: issued", "this event has no `source`"),
     "relation to an unknown instrument": Fault(RULES, "to: old-rules", "to: older-rules", "older-rules", "`older-rules` is not a known instrument; did you mean `old-rules`?"),
     "unknown term on a later line of an expression": Fault(RULES, "not unpaid\n", "not unpayd\n", "unpayd", "`unpayd` is not a known fact, term or question; did you mean `unpaid`?"),
@@ -291,7 +291,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "float in an expression": Fault(RULES, 'when: kind == "map"', "when: renewals > 1.5", "1.5", 'floats are not exact: write decimal("1.5")'),
     "pin under no heading": Fault(RULES, "cite: 2(b)\nevidence", "cite: 7(b)\nevidence", "7(b)", "the pin `7(b)` lies under no heading of this instrument"),
-    "unknown evidence": Fault(RULES, "cite: 2\nevidence: primary", "cite: 2\nevidence: prime", "prime", "`prime` is not a evidence of a duty; did you mean `primary`?"),
+    "unknown evidence": Fault(RULES, "cite: 2\nevidence: primary", "cite: 2\nevidence: prime", "prime", "`prime` is not an evidence of a duty; did you mean `primary`?"),
     "heading without identifier": Fault(
         RULES, "## Article 3. Greeting  {#3}", "## Article 3. Greeting", "## Article 3. Greeting", "the heading “Article 3. Greeting” has no identifier; put one in braces, as in {#A}"
     ),

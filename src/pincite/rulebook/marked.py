@@ -119,6 +119,11 @@ def parse(text: str, file: str, first_line: int, problems: Problems) -> Marked |
     return convert(node, 0) if node is not None else Mapping({}, {}, Position(file, first_line, 1))
 
 
+def a(word: str) -> str:
+    """Return a word with its article: `an event`."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
 def _scalar(node: Any, position: Position, lines: list[str]) -> Scalar:
     start, end = node.start_mark, node.end_mark
     if node.style in ("|", ">"):
@@ -179,7 +184,7 @@ class Fields:
             return default
         if value.text not in options:
             near = suggestion(value.text, options) or f"; expected one of {', '.join(options)}"
-            self.problems.add(value.position, f"`{value.text}` is not a {key} of a {self.what}{near}", len(value.text))
+            self.problems.add(value.position, f"`{value.text}` is not {a(key)} of {a(self.what)}{near}", len(value.text))
             return default
         return value.text
 
@@ -220,4 +225,4 @@ class Fields:
         """Note every key that was not asked for, with the nearest known one."""
         for key, position in self.mapping.keys.items():
             if key not in self.taken:
-                self.problems.add(position, f"`{key}` is not a key of a {self.what}{suggestion(key, self.taken)}", len(key))
+                self.problems.add(position, f"`{key}` is not a key of {a(self.what)}{suggestion(key, self.taken)}", len(key))
