@@ -98,9 +98,9 @@ def precedence_ignored() -> list[Place]:
 
 
 @planted
-def provision_by_its_first_letters() -> list[Place]:
-    """A is taken to hold AB."""
-    return [(model, "in_provision", lambda pin, provision: pin.startswith(provision))]
+def provision_without_its_parts() -> list[Place]:
+    """An override of A does not reach A(1)."""
+    return [(model, "in_provision", lambda pin, provision: pin == provision)]
 
 
 # --- combining ------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def silence_judged_by_active() -> list[Place]:
         return active(rule, situation, scope)
 
     def result(question: Any, situation: Any, scope: Any) -> Any:
-        for rule in situation.rulebook.rules.values():
+        for rule in outcome.rules_on(question, situation, scope):
             active(rule, situation, scope)
             holds(rule, situation, scope)
         with patch.object(outcome, "holds", silent):

@@ -208,6 +208,8 @@ REFUSED: list[tuple[str, int, int, int, str]] = [
     ("renewals * 2", 1, 1, 12, "only `+` and `-` of a date or moment"),
     ("~renewals", 1, 1, 9, NO_FORM),
     ("-renewals", 1, 1, 9, NO_FORM),
+    ("renewals > -True", 1, 12, 5, NO_FORM),
+    ("renewals > -1.5", 1, 12, 4, NO_FORM),
     ("fines[0]", 1, 1, 8, NO_FORM),
     ("[member, child]", 1, 1, 15, NO_FORM),
     ("{}", 1, 1, 2, NO_FORM),

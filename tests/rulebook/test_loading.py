@@ -12,7 +12,7 @@ from pincite.language.reading import read
 from pincite.language.types import BoolType, DateType, DurationType, EnumType, ListType, Months, Records
 from pincite.language.vocabulary import Vocabulary
 from pincite.rulebook.loading import digest, load, load_folder, read_folder
-from pincite.rulebook.model import Combine, Evidence, Override, Stage
+from pincite.rulebook.model import Combine, Evidence, Override, Stage, in_provision
 from pincite.rulebook.problems import Problem, RulebookError
 from tests.rulebook.library import LIBRARY, library
 
@@ -76,6 +76,57 @@ def test_rules() -> None:
         "old-rules/everybody": ["lending-rules/fragile", "lending-rules/members"],
     }
     assert book.full_cite("lending-rules", "2(a)") == "Lending rules (2020) § 2(a)"
+
+
+PROVISION = """
+```rule
+id: own
+concludes: lending = must
+overrides: [{provision: "§ 1", cite: "1(a)"}]
+cite: 1(a)
+evidence: primary
+```
+
+```rule
+id: elsewhere
+concludes: late_fee = due
+cite: 1(b)
+evidence: primary
+```
+
+```rule
+id: bar
+overrides: [{provision: "lending-rules § 1", cite: "1(c)"}]
+cite: 1(c)
+evidence: primary
+```
+
+```rule
+id: other-bar
+overrides: [{rule: elsewhere, cite: "1(d)"}]
+cite: 1(d)
+evidence: primary
+```
+
+## Article 2."""
+
+
+def test_a_provision_is_overridden_rule_by_rule() -> None:
+    """A concluding rule reaches those on its own question, a bar every concluding rule; neither itself nor another bar."""
+    book = load({**LIBRARY, "instruments/lending-rules.md": LIBRARY["instruments/lending-rules.md"].replace("\n## Article 2.", PROVISION)})
+    overriders = {name.partition("/")[2]: [rule.id.partition("/")[2] for rule in rules] for name, rules in book.overriders.items()}
+    assert overriders["members"] == ["bar", "fragile", "own"]
+    assert overriders["own"] == ["bar"]
+    assert overriders["elsewhere"] == ["bar", "other-bar"]
+    assert overriders["bar"] == overriders["other-bar"] == []
+
+
+@pytest.mark.parametrize(
+    ("pin", "provision", "inside"),
+    [("2", "2", True), ("2(a)", "2", True), ("2.1", "2", True), ("2, note", "2", True), ("2 note", "2", True), ("21", "2", False), ("2", "2(a)", False), ("1(a)", "2", False)],
+)
+def test_which_pins_lie_in_a_provision(pin: str, provision: str, inside: bool) -> None:
+    assert in_provision(pin, provision) is inside
 
 
 def test_provisions_carry_their_prose_or_the_reason_why_they_hold_no_rule() -> None:

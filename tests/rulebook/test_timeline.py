@@ -73,7 +73,7 @@ def town(events: str, rule: str = "", *, order: str = "") -> Rulebook:
         return f"---\n{front}\n---\n\n## All  {{#1}}\n\n{body}"
 
     block = f"```rule\nid: all\nconcludes: lending = lent\ncite: 1\nevidence: primary\n{rule}\n```\n" if rule else ""
-    texts = {HEAD and "rulebook.md": HEAD, "questions/all.md": QUESTION, "instruments/rules.md": instrument("rules", events, block)}
+    texts = {"rulebook.md": HEAD, "questions/all.md": QUESTION, "instruments/rules.md": instrument("rules", events, block)}
     if order:
         texts["instruments/order.md"] = instrument("order", order, "")
     return load(texts)

@@ -16,21 +16,26 @@ from pincite.cli.inputs import known_name, known_questions, open_case, open_rule
 from pincite.cli.options import (
     ComponentOption,
     Format,
-    FormatOption,
     KnownOption,
     LangOption,
     Language,
+    PageFormatOption,
     QuestionOption,
     RulebookOption,
     WhereOption,
-    console,
     show_json,
+    show_page,
 )
+from pincite.presenting.assessment_page import assessment_page
+from pincite.presenting.comparison_page import comparison_page
 from pincite.presenting.data import assessment_data, comparison_data, explanation_data
-from pincite.presenting.text import print_assessment, print_comparison, print_explanation
+from pincite.presenting.explanation_page import explanation_page
+from pincite.presenting.sheet import sheet_page, steps
 from pincite.reasoning.assess import assess as assess_case
 from pincite.reasoning.compare import columns
 from pincite.reasoning.compare import compare as compare_case
+from pincite.reasoning.otherdays import other_days
+from pincite.rulebook.attachments import passages
 from pincite.rulebook.model import Rulebook, Span
 from pincite.rulebook.problems import CaseError, RulebookError
 
@@ -67,8 +72,9 @@ def assess(
         str | None, typer.Option("--under", metavar="I", help="One instrument alone, as if in force (counterfactual).")
     ] = None,
     question: QuestionOption = None,
+    sheet: Annotated[bool, typer.Option("--sheet", help="One printed page, in the order of the process.")] = False,
     rulebook: RulebookOption = None,
-    output: FormatOption = Format.TEXT,
+    output: PageFormatOption = Format.TEXT,
     lang: LangOption = Language.EN,
 ) -> None:
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
@@ -89,8 +95,10 @@ def assess(
     )
     if output is Format.JSON:
         show_json(assessment_data(found))
+    elif sheet:
+        show_page(sheet_page(found, other_days(found, steps(found))), output)
     else:
-        print_assessment(found, console(), every=bool(question))
+        show_page(assessment_page(found, bool(question), passages(book)), output)
 
 
 @app.command()
@@ -105,7 +113,7 @@ def compare(
     question: QuestionOption = None,
     shift: Annotated[bool, typer.Option("--shift", help="Move every date of the case by the distance from the first day.")] = False,
     rulebook: RulebookOption = None,
-    output: FormatOption = Format.TEXT,
+    output: PageFormatOption = Format.TEXT,
     lang: LangOption = Language.EN,
 ) -> None:
     """Set a case side by side under several days or components, differences first."""
@@ -128,7 +136,7 @@ def compare(
     if output is Format.JSON:
         show_json(comparison_data(found))
     else:
-        print_comparison(found, console())
+        show_page(comparison_page(found), output)
 
 
 @app.command()
@@ -143,7 +151,7 @@ def explain(
         str | None, typer.Option("--under", metavar="I", help="One instrument alone, as if in force (counterfactual).")
     ] = None,
     rulebook: RulebookOption = None,
-    output: FormatOption = Format.TEXT,
+    output: PageFormatOption = Format.TEXT,
     lang: LangOption = Language.EN,
 ) -> None:
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
@@ -166,7 +174,7 @@ def explain(
     if output is Format.JSON:
         show_json(explanation_data(found, question))
     else:
-        print_explanation(found, question, console())
+        show_page(explanation_page(found, question, passages(book)), output)
 
 
 def main() -> None:

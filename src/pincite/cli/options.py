@@ -9,9 +9,20 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from pincite.presenting.pages import Page
+
 
 class Format(StrEnum):
     """How results are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class DataFormat(StrEnum):
+    """How the results of commands that are no pages are written."""
 
     TEXT = "text"
     JSON = "json"
@@ -24,7 +35,8 @@ class Language(StrEnum):
 
 
 RulebookOption = Annotated[str | None, typer.Option("--rulebook", metavar="PATH", help="Folder of a rulebook; without it the shipped one.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+PageFormatOption = Annotated[Format, typer.Option("--format", help="How to write the result: text, json, html or markdown.")]
+FormatOption = Annotated[DataFormat, typer.Option("--format", help="How to write the result.")]
 LangOption = Annotated[Language, typer.Option("--lang", help="Language of the answers.")]
 ComponentOption = Annotated[
     str | None, typer.Option("--component", metavar="C", help="The component that acts, such as ice-ero; means there or below.")
@@ -37,6 +49,22 @@ QuestionOption = Annotated[list[str] | None, typer.Option("--question", metavar=
 def show_json(data: Any) -> None:
     """Write data to standard output as JSON."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def show_page(page: Page, output: Format) -> None:
+    """Write a page to standard output in one of the formats for people."""
+    if output is Format.HTML:
+        from pincite.presenting.as_html import html_of
+
+        typer.echo(html_of(page), nl=False)
+    elif output is Format.MARKDOWN:
+        from pincite.presenting.as_markdown import markdown_of
+
+        typer.echo(markdown_of(page), nl=False)
+    else:
+        from pincite.presenting.as_text import print_page
+
+        print_page(page, console())
 
 
 def console() -> Console:

@@ -290,9 +290,7 @@ class _Reader:
         if identifier in self.vocabulary.questions:
             self.refuse(node, f"the question `{identifier}` must be compared with one of its values")
         if identifier in self.vocabulary.instruments:
-            self.refuse(
-                node, f'`{identifier}` is an instrument; name one of its questions, as in `{identifier}.QUESTION == "VALUE"`'
-            )
+            self.refuse(node, f'`{identifier}` is an instrument; name one of its questions, as in `{identifier}.QUESTION == "VALUE"`')
         known = [*self.vocabulary.facts, *self.vocabulary.terms, *self.vocabulary.questions, "on"]
         self.refuse(node, f"`{identifier}` is not a known fact, term or question{suggestion(identifier, known)}")
 

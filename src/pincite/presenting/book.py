@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -16,12 +18,15 @@ from pincite.language.saying import say, words
 from pincite.language.types import type_name
 from pincite.presenting.data import local_day, needs_data
 from pincite.reasoning.checks import Checked
+from pincite.rulebook.changes import ChangeDay
 from pincite.rulebook.coverage import STATES, InstrumentCoverage, LedgerCoverage
 from pincite.rulebook.ledgers import CARRIERS
+from pincite.rulebook.locating import Passage
 from pincite.rulebook.model import Instrument, Rule, Rulebook
 from pincite.rulebook.timeline import Interval
 
 Lives = list[tuple[Instrument, tuple[Interval, ...]]]
+Passages = Mapping[str, Passage]
 
 
 def listing_data(rulebook: Rulebook, what: str) -> list[dict[str, Any]]:
@@ -102,7 +107,7 @@ def print_listing(data: list[dict[str, Any]], what: str, console: Console) -> No
     console.print(Text(f"{len(data)} {what}"))
 
 
-def instrument_data(instrument: Instrument, rulebook: Rulebook) -> dict[str, Any]:
+def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passages) -> dict[str, Any]:
     """Return an instrument whole: front matter, events, provisions, and what each carries."""
     return {
         "id": instrument.id,
@@ -133,7 +138,7 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook) -> dict[str, Any
             {"id": one.id, "title": one.title, "prose": one.prose, "status": one.status or None, "reason": one.reason or None}
             for one in instrument.provisions
         ],
-        "rules": [_rule_data(rule, rulebook) for rule in instrument.rules],
+        "rules": [_rule_data(rule, rulebook, passages) for rule in instrument.rules],
         "duties": [
             {
                 "id": duty.id,
@@ -151,8 +156,9 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook) -> dict[str, Any
     }
 
 
-def _rule_data(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
+def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages) -> dict[str, Any]:
     return {
+        "passage": passage_data(passages.get(rule.id)),
         "id": rule.id,
         "concludes": {rule.question: rule.value} if rule.question else None,
         "label": rule.label,
@@ -165,7 +171,7 @@ def _rule_data(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
-def print_instrument(instrument: Instrument, rulebook: Rulebook, console: Console) -> None:
+def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passages, console: Console) -> None:
     """Print an instrument: each provision in plain words, and the rules, duties and gaps beside it."""
     console.print(Text(f"{instrument.title}", style="bold underline"))
     encoded = {"whole": "encoded whole", "partly": "encoded in part", "no": "rules not encoded yet"}[instrument.encoded]
@@ -190,7 +196,7 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, console: Consol
             console.print(Padding(Text(f"{provision.status}: {provision.reason}"), (0, 0, 0, 2)))
         for rule in instrument.rules:
             if rule.provision == provision.id:
-                _print_rule(rule, rulebook, console)
+                _print_rule(rule, rulebook, passages, console)
         for duty in instrument.duties:
             if duty.provision == provision.id:
                 console.print(Padding(Text(f"duty ({duty.evidence.value}): {duty.who}: {duty.what}"), (0, 0, 0, 2)))
@@ -206,8 +212,8 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, console: Consol
                 )
 
 
-def _print_rule(rule: Rule, rulebook: Rulebook, console: Console) -> None:
-    data = _rule_data(rule, rulebook)
+def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Console) -> None:
+    data = _rule_data(rule, rulebook, passages)
     gives = f"{words(rule.question)}: {words(rule.value or '')}" if rule.question else "bar: sets other rules aside"
     console.print(Padding(Text(f"rule {rule.id.partition('/')[2]} ({rule.evidence.value}) — {gives}"), (0, 0, 0, 2)))
     console.print(Padding(Text(f"when {data['when']}" if rule.when is not None else "always, while in force"), (0, 0, 0, 6)))
@@ -215,6 +221,9 @@ def _print_rule(rule: Rule, rulebook: Rulebook, console: Console) -> None:
         console.print(Padding(Text(f"over {', '.join(data['overrides'])}"), (0, 0, 0, 6)))
     if rule.phrase:
         console.print(Padding(Text(f"to find the place: “{rule.phrase}” ({data['cite']})"), (0, 0, 0, 6)))
+    if rule.id in passages:
+        passage = passages[rule.id]
+        console.print(Padding(Text(f"your copy, line {passage.line} ({passage.match}): “{passage.text}”"), (0, 0, 0, 6)))
     if rule.note:
         console.print(Padding(Text(f"note: {rule.note}"), (0, 0, 0, 6)))
 
@@ -380,3 +389,68 @@ def print_sources(found: tuple[LedgerCoverage, ...], console: Console) -> None:
 
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{kind} {counts[kind]}" for kind in CARRIERS if counts[kind])
+
+
+def passage_data(passage: Passage | None) -> dict[str, Any] | None:
+    """Return a place in a copy, or None."""
+    return {"line": passage.line, "text": passage.text, "match": passage.match} if passage else None
+
+
+def located_data(instrument: str, located: Mapping[str, Passage | None], place: Path) -> dict[str, Any]:
+    """Return where each phrase of an instrument was found in a copy."""
+    return {"instrument": instrument, "kept": str(place), "passages": {name: passage_data(passage) for name, passage in located.items()}}
+
+
+def print_located(instrument: Instrument, located: Mapping[str, Passage | None], place: Path, console: Console) -> None:
+    """Print where each phrase of an instrument was found in a copy."""
+    for name, passage in located.items():
+        found = f"line {passage.line} ({passage.match}): “{passage.text}”" if passage else "not found"
+        console.print(Text(f"{name.partition('/')[2]}: {found}"), soft_wrap=True)
+    count = sum(passage is not None for passage in located.values())
+    console.print(
+        Text(f"{count} of {len(located)} places of {instrument.cite_as} found. Your copy is kept at {place}, for you alone."),
+        soft_wrap=True,
+    )
+
+
+def changes_data(found: tuple[ChangeDay, ...], rulebook: Rulebook) -> list[dict[str, Any]]:
+    """Return changes, an object each."""
+    return [
+        {
+            "on": local_day(one.at, rulebook.zone),
+            "instrument": one.instrument.id,
+            "turns_on": one.instrument.turns_on,
+            "before": one.before,
+            "after": one.after,
+            "event": one.event.id if one.event else None,
+            "kind": one.event.kind if one.event else None,
+            "source": one.event.source if one.event else None,
+            "evidence": one.event.evidence.value if one.event else None,
+            "questions": list(one.questions),
+        }
+        for one in found
+    ]
+
+
+def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Console) -> None:
+    """Print changes by day: the instrument, how it stood and stands, the event, and the questions it can change."""
+    day = ""
+    for one in found:
+        here = local_day(one.at, rulebook.zone)
+        if here != day:
+            console.print(Text(here, style="bold"))
+            day = here
+        cause = f" ({one.event.kind}, {one.event.source}{_mark(one.event.evidence.value)})" if one.event else ""
+        turns = f", read at {words(one.instrument.turns_on)}" if one.instrument.turns_on else ""
+        for line, indent in (
+            (f"{one.instrument.cite_as}: {one.before} → {one.after}{cause}{turns}", 2),
+            (f"can change: {', '.join(one.questions)}", 4),
+        ):
+            console.print(
+                Text(textwrap.fill(line, console.width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))), soft_wrap=True
+            )
+    console.print(Text(f"{len(found)} changes"))
+
+
+def _mark(evidence: str) -> str:
+    return "" if evidence == "primary" else f" [{evidence}]"

@@ -21,6 +21,13 @@ FORCES = {
     "should_not": "Directed against (“should not”)",
     "must_not": "Forbidden (“must not”)",
 }
+EVIDENCE = {"primary": "", "secondary": " [secondary source]", "unverified": " [UNVERIFIED]"}
+SOURCES = {
+    "primary": "read in the original",
+    "secondary": "read in secondary sources",
+    "unverified": "UNVERIFIED, it rests on something not verified or not encoded",
+}
+DISCLAIMER = "This is what documents say, not legal advice, and not a prediction of what an officer will do."
 REASONS = {
     "not_encoded": "Documents that may bear on this are not encoded yet, so nothing follows from the silence.",
     "not_addressed": "No encoded document that binds this component speaks to this question.",
@@ -100,19 +107,18 @@ def alone_words(answer: Answer, alone: NoFinding) -> str:
             return "Still open"
 
 
-def no_finding_lines(answer: Answer, alone: NoFinding, rulebook: Rulebook) -> list[str]:
-    """Return the second layer: `Not listed, unless ...`, with one line for each finding or set of findings that would change it."""
-    lines = [
-        f"Without any finding, on the record alone: {alone_words(answer, alone)}, unless"
-        if alone.changes
-        else f"Without any finding, on the record alone: {alone_words(answer, alone)}."
-    ]
-    seen: dict[tuple[tuple[str, ...], str], None] = {}
-    for change in alone.changes:
-        seen[(change.findings, change.then)] = None
-    for findings, then in seen:
+def alone_lead(answer: Answer, alone: NoFinding) -> str:
+    """Return the sentence that leads in the second layer: `Not listed, unless`."""
+    return f"Without any finding, on the record alone: {alone_words(answer, alone)}" + (", unless" if alone.changes else ".")
+
+
+def change_lines(answer: Answer, alone: NoFinding, rulebook: Rulebook) -> list[str]:
+    """Return one line for each finding, or set of findings made together, that would change what the record alone comes to."""
+    lines = []
+    for findings, then in dict.fromkeys((change.findings, change.then) for change in alone.changes):
         said = " and ".join(rulebook.wording.yes.get(name, words(name)) for name in findings)
-        lines.append(f"{said}: then {result_words(answer, then) if then in (*answer.question.values, 'silent', 'conflict') else then}")
+        named = then in (*answer.question.values, "silent", "conflict")
+        lines.append(f"{said}: then {result_words(answer, then) if named else then}")
     return lines
 
 

@@ -23,8 +23,9 @@ from pincite.reasoning.outcome import Outcome, result
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.model import Rulebook
 
-MAXIMUM_COMBINATIONS = 2048
+MAXIMUM_COMBINATIONS = 256
 MAXIMUM_TRIALS = 24
+ASKED = (Kind.FACT, Kind.COMPONENT, Kind.PLACE, Kind.HOUR, Kind.REST)
 SETTLED = (Outcome.DECIDED, Outcome.SILENT, Outcome.CONFLICT)
 
 
@@ -36,16 +37,13 @@ def open_needs(questions: tuple[str, ...], situation: Situation) -> Needs:
 def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ...]:
     """Return the missing facts worth asking for, most settling first; reserved and unobtainable ones are not asked for."""
     needs = open_needs(questions, situation)
-    ask = sorted(
-        (need for need in needs if need.why is Why.MISSING and need.kind in (Kind.FACT, Kind.COMPONENT, Kind.PLACE, Kind.HOUR)),
-        key=lambda need: need.subject,
-    )
-    trials = {need: _trials(need, situation) for need in ask}
-    matter = _can_matter(questions, situation, needs, trials)
+    order = sorted(needs, key=lambda need: (need.kind.value, need.subject, need.why.value))
+    trials = {need: _trials(need, situation) for need in order}
+    matter = _can_matter(questions, situation, trials)
     unsettled = tuple(question for question in questions if result(question, situation).outcome not in SETTLED)
     found = []
-    for need in ask:
-        if matter is not None and need not in matter:
+    for need in order:
+        if need.why is not Why.MISSING or need.kind not in ASKED or (matter is not None and need not in matter):
             continue
         text, ask_of = wording(need, situation.rulebook)
         score = _measure(need, trials[need], unsettled, situation)
@@ -193,14 +191,15 @@ def _with(situation: Situation, need: Need, value: Any) -> Situation:
     return replace(situation, facts={**situation.facts, need.subject: value}, memo={})
 
 
-def _can_matter(questions: tuple[str, ...], situation: Situation, needs: Needs, trials: dict[Need, tuple[Any, ...]]) -> set[Need] | None:
-    """Return the facts whose value can change some outcome in some completion, or None when there are too many to try."""
-    if len(trials) < len(needs) or any(not values for values in trials.values()):
-        return None
+def _can_matter(questions: tuple[str, ...], situation: Situation, trials: dict[Need, tuple[Any, ...]]) -> set[Need] | None:
+    """Return the needs whose value can change some outcome in some completion, or None when there are too many to try.
+
+    What is reserved or cannot be known is tried too: it may turn out either way, and a fact may matter only then.
+    """
     number = 1
     for values in trials.values():
         number *= len(values)
-    if number > MAXIMUM_COMBINATIONS or not trials:
+    if not 0 < number <= MAXIMUM_COMBINATIONS or not trials:
         return None
     order = list(trials)
     seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}

@@ -1,0 +1,94 @@
+"""A page as self-contained HTML: no script, nothing loaded from elsewhere, readable at 320 px, by keyboard and in print."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pincite.presenting.pages import Blank, Cell, Grid, Heading, Line, Page, joined, sentence_case
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 56rem; padding: 1rem; color: #1b1b1b; background: #fff; }
+h1 { font-size: 1.5rem; line-height: 1.2; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; border-bottom: 1px solid #71767a; }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
+p { margin: .25rem 0; } ul { margin: .25rem 0; padding-left: 1.25rem; } li { margin: .15rem 0; }
+.under { margin-left: 1.25rem; }
+.warning { border-left: .25rem solid #b50909; padding-left: .5rem; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; font-weight: bold; padding: .25rem 0; }
+th, td { border: 1px solid #71767a; padding: .35rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+td.blank { width: 12%; }
+.scroll { overflow-x: auto; }
+@media (max-width: 40rem) { .compare, .compare tbody, .compare tr, .compare td, .compare th { display: block; } .compare thead { display: none; }
+ .compare td::before { content: attr(data-for) ": "; font-weight: bold; } .compare tr { border-top: 2px solid #1b1b1b; } }
+@media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } }
+"""
+COMPACT = """
+@page { size: letter; margin: 9mm; }
+@media print {
+ body { font-size: 7.4pt; line-height: 1.16; } main { columns: 2; column-gap: 6mm; } h1 { font-size: 11pt; margin: 0 0 1mm; column-span: all; }
+ h2 { font-size: 8.4pt; margin: 1.4mm 0 .6mm; } h3 { font-size: 7.6pt; margin: 1mm 0 .2mm; }
+ p, li, ul { margin: .15mm 0; } ul { padding-left: 3mm; } .under { margin-left: 3mm; } th, td { padding: .3mm 1mm; } table { margin: .6mm 0; } caption { padding: .3mm 0; }
+}
+"""
+
+
+def html_of(page: Page, language: str = "en") -> str:
+    """Return a page as one HTML document."""
+    body = "\n".join(_block(block) for block in joined(page.blocks))
+    style = STYLE + (COMPACT if page.compact else "")
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<title>{escape(page.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Heading | Grid | Blank | tuple[Line, ...]) -> str:
+    match block:
+        case Heading(text, level):
+            return f"<h{level}>{escape(sentence_case(text))}</h{level}>"
+        case tuple():
+            return _lines(block, under=False)
+        case Grid(header, rows, caption):
+            head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+            body = "".join(f"<tr>{_row(row, header)}</tr>" for row in rows)
+            title = f"<caption>{escape(caption)}</caption>" if caption else ""
+            return f'<div class="scroll"><table class="compare">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        case Blank(caption, header, items):
+            head = '<th scope="col">to weigh</th>' + "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+            empty = '<td class="blank"></td>' * len(header)
+            body = "".join(f'<tr><th scope="row" style="font-weight: normal">{escape(text)}</th>{empty}</tr>' for text in items)
+            return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(row: tuple[Cell, ...], header: tuple[str, ...]) -> str:
+    first, *rest = row
+    cells = [f'<th scope="row">{_cell(first)}</th>']
+    cells += [f'<td data-for="{escape(name)}">{_cell(cell)}</td>' for name, cell in zip(header[1:], rest, strict=True)]
+    return "".join(cells)
+
+
+def _cell(cell: Cell) -> str:
+    text = f"<strong>{escape(cell.text)}</strong>" if cell.lines else escape(cell.text)
+    return "<br>".join([text, *(escape(line) for line in cell.lines)])
+
+
+def _lines(lines: tuple[Line, ...], under: bool) -> str:
+    """Return lines as paragraphs and lists: neighbouring items form one list."""
+    found: list[str] = []
+    listing = False
+    for line in lines:
+        if line.item != listing:
+            found.append("<ul>" if line.item else "</ul>")
+            listing = line.item
+        text = f"<strong>{escape(line.text)}</strong>" if line.strong or line.warning else escape(line.text)
+        inner = _lines(line.children, under=not line.item) if line.children else ""
+        if line.item:
+            found.append(f"<li>{text}{inner}</li>")
+        else:
+            kind = ' class="warning"' if line.warning else ' class="under"' if under else ""
+            found.append(f"<p{kind}>{text}</p>{inner}")
+    if listing:
+        found.append("</ul>")
+    return "".join(found)

@@ -1,0 +1,81 @@
+"""A page on a terminal: wrapped with hanging indents, readable at 80 columns and without colour, no space at a line's end."""
+
+from __future__ import annotations
+
+import textwrap
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pincite.presenting.pages import Blank, Block, Cell, Grid, Heading, Line, Page
+
+NARROWEST = 40
+
+
+def print_page(page: Page, console: Console) -> None:
+    """Print a page at the width of the console, with bold only where the console shows it."""
+    width = max(NARROWEST, console.width)
+    first = True
+    for block in page.blocks:
+        if isinstance(block, Heading) and not first:
+            console.print()
+        _print(block, console, width)
+        first = False
+
+
+def text_of(page: Page, width: int = 80) -> str:
+    """Return a page as plain text."""
+    out = StringIO()
+    print_page(page, Console(file=out, width=width, highlight=False, markup=False, emoji=False))
+    return out.getvalue()
+
+
+def _print(block: Block, console: Console, width: int) -> None:
+    match block:
+        case Heading(text, level):
+            _wrapped(text if level == 1 else text.upper() if len(text) < NARROWEST else text, 0, "", True, console, width)
+        case Line():
+            _line(block, 0, console, width)
+        case Grid():
+            _grid(block, console, width)
+        case Blank(caption, header, items):
+            _wrapped(caption, 0, "", True, console, width)
+            _wrapped(f"[ ] {' / '.join(header)}", 2, "", False, console, width)
+            for text in items:
+                _wrapped(text, 2, "[   |   ] ", False, console, width)
+
+
+def _line(line: Line, indent: int, console: Console, width: int) -> None:
+    mark = "! " if line.warning else "- " if line.item else ""
+    _wrapped(line.text, indent, mark, line.strong or (line.warning and indent == 0), console, width)
+    for child in line.children:
+        _line(child, indent + 2, console, width)
+
+
+def _wrapped(text: str, indent: int, mark: str, strong: bool, console: Console, width: int) -> None:
+    lead = " " * indent
+    filled = textwrap.fill(text, width, initial_indent=lead + mark, subsequent_indent=lead + " " * len(mark), break_on_hyphens=False)
+    console.print(Text(filled, style="bold" if strong else ""), soft_wrap=True)
+
+
+def _grid(grid: Grid, console: Console, width: int) -> None:
+    table = Table(show_lines=True, box=box.ASCII2, width=width)
+    for index, name in enumerate(grid.header):
+        table.add_column(name, ratio=2 if index == 0 else 3 if len(grid.header) > 2 else 5, overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(_cell(cell) for cell in row))
+    if grid.caption:
+        _wrapped(grid.caption, 0, "", True, console, width)
+    with console.capture() as captured:
+        console.print(table)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _cell(cell: Cell) -> Text:
+    text = Text(cell.text, style="bold")
+    for line in cell.lines:
+        text.append(f"\n{line}", style="not bold")
+    return text
