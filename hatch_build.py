@@ -19,7 +19,8 @@ class CompileRulebooks(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from pincite.rulebook.compiled import NAME, dump
-        from pincite.rulebook.loading import load, read_folder
+        from pincite.rulebook.files import read_folder
+        from pincite.rulebook.loading import load
 
         target = Path(tempfile.mkdtemp())
         for head in sorted((root / "rulebooks").glob("*/rulebook.md")):

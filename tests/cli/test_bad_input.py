@@ -74,7 +74,8 @@ def test_all_faults_of_a_case_in_one_run(pincite: Runner, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [bytes(range(256)), b"\xff\xfe" + "facts: {}".encode("utf-16-le"), b"\x00\x00\x00", b"facts: \x1b[31m{}\n"]
+    "content",
+    [bytes(range(256)), b"\xff\xfe" + "facts: {}".encode("utf-16-le"), b"\x00\x00\x00", b"facts: \x1b[31m{}\n", b'facts: {"\\e[31m": 1}\n'],
 )
 def test_a_binary_file(pincite: Runner, tmp_path: Path, content: bytes) -> None:
     written = tmp_path / "case.yaml"
@@ -171,7 +172,7 @@ def test_a_folder_that_is_no_rulebook_and_one_with_faults(pincite: Runner, tmp_p
 def test_the_command_itself_exits_with_the_code(tmp_path: Path) -> None:
     script = "from pincite.cli.main import main; main()"
     for arguments, code in ((["assess", "none.yaml", *ON], 2), (["--version"], 0), (["rulebook", "show", "none"], 2)):
-        ran = subprocess.run(  # noqa: S603
+        ran = subprocess.run(
             [sys.executable, "-c", script, *arguments], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"}
         )
         assert ran.returncode == code

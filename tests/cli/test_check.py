@@ -71,7 +71,11 @@ FAULTS = {
         ["compares with March 1, 2020; no row stands at February 29, 2020"],
     ),
     "a bar without rows": (
-        [MEMBERS, rule("closed", None, "renewals == 9", overrides="[{rule: members, cite: '1'}]"), WHOLE],
+        [
+            MEMBERS,
+            rule("closed", None, "renewals == 9", overrides="[{rule: members, cite: '1'}]"),
+            "| case | member | renewals | members |\n|--|--|--|--|\n| a member | yes | 1 | active |\n| no member | no | 1 | inactive |",
+        ],
         ["the rule `rules/closed` is active in no row"],
     ),
 }

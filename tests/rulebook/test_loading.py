@@ -11,7 +11,8 @@ import pytest
 from pincite.language.reading import read
 from pincite.language.types import BoolType, DateType, DurationType, EnumType, ListType, Months, Records
 from pincite.language.vocabulary import Vocabulary
-from pincite.rulebook.loading import digest, load, load_folder, read_folder
+from pincite.rulebook.files import digest, read_folder
+from pincite.rulebook.loading import load, load_folder
 from pincite.rulebook.model import Combine, Evidence, Override, Stage, in_provision
 from pincite.rulebook.problems import Problem, RulebookError
 from tests.rulebook.library import LIBRARY, library

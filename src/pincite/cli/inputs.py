@@ -29,18 +29,24 @@ def open_rulebook(path: str | None) -> Rulebook:
 def open_case(path: str, rulebook: Rulebook) -> Case:
     """Return the case in a file, or on standard input for `-`."""
     if path == "-":
-        return read_case(sys.stdin.read(MAXIMUM_CASE + 1), "standard input", rulebook)
+        return read_case(_not_empty(sys.stdin.read(MAXIMUM_CASE + 1), "standard input"), "standard input", rulebook)
     file = Path(path)
     if not file.is_file():
         raise BadInput(f"{path}: there is no such case file")
     try:
         with file.open("rb") as opened:
             content = opened.read(4 * MAXIMUM_CASE + 1)
-        return read_case(content.decode("utf-8").replace("\r\n", "\n"), path, rulebook)
+        return read_case(_not_empty(content.decode("utf-8").replace("\r\n", "\n"), path), path, rulebook)
     except UnicodeDecodeError:
         raise BadInput(f"{path}: a case file is UTF-8 text") from None
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {(error.strerror or 'unreadable').lower()}") from None
+
+
+def _not_empty(text: str, file: str) -> str:
+    if not text.strip():
+        raise BadInput(f"{file}: this case file is empty; a case of which nothing is known says at least `case: NAME`")
+    return text
 
 
 def open_time(text: str, option: str, rulebook: Rulebook) -> Span:

@@ -12,7 +12,6 @@ from typer.main import get_command
 import pincite
 from pincite.cli import rulebook as rulebook_commands
 from pincite.cli.errors import BadInput, CheckFailed
-from pincite.cli.inputs import known_name, known_questions, open_case, open_rulebook, open_time
 from pincite.cli.options import (
     ComponentOption,
     Format,
@@ -23,21 +22,7 @@ from pincite.cli.options import (
     QuestionOption,
     RulebookOption,
     WhereOption,
-    show_json,
-    show_page,
 )
-from pincite.presenting.assessment_page import assessment_page
-from pincite.presenting.comparison_page import comparison_page
-from pincite.presenting.data import assessment_data, comparison_data, explanation_data
-from pincite.presenting.explanation_page import explanation_page
-from pincite.presenting.sheet import sheet_page, steps
-from pincite.reasoning.assess import assess as assess_case
-from pincite.reasoning.compare import columns
-from pincite.reasoning.compare import compare as compare_case
-from pincite.reasoning.otherdays import other_days
-from pincite.rulebook.attachments import passages
-from pincite.rulebook.model import Rulebook, Span
-from pincite.rulebook.problems import CaseError, RulebookError
 
 app = typer.Typer(
     name="pincite",
@@ -57,10 +42,6 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
         raise typer.Exit
 
 
-def _known(text: str | None, rulebook: Rulebook) -> tuple[Span, str] | None:
-    return (open_time(text, "--known", rulebook), text) if text else None
-
-
 @app.command()
 def assess(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A case file (YAML or JSON), or - for standard input.")],
@@ -78,27 +59,9 @@ def assess(
     lang: LangOption = Language.EN,
 ) -> None:
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
-    book = open_rulebook(rulebook)
-    known_name(component, book.components, "component", "--component")
-    known_name(where, book.places, "place", "--where")
-    known_name(under, book.instruments, "instrument", "--under")
-    found = assess_case(
-        book,
-        open_case(case, book),
-        open_time(on, "--on", book),
-        on,
-        component=component,
-        where=where,
-        known=_known(known, book),
-        under=under,
-        questions=known_questions(question, book),
-    )
-    if output is Format.JSON:
-        show_json(assessment_data(found))
-    elif sheet:
-        show_page(sheet_page(found, other_days(found, steps(found))), output)
-    else:
-        show_page(assessment_page(found, bool(question), passages(book)), output)
+    from pincite.cli import answering
+
+    answering.assess(case, on, component, where, known, under, question, sheet, rulebook, output, lang)
 
 
 @app.command()
@@ -117,26 +80,9 @@ def compare(
     lang: LangOption = Language.EN,
 ) -> None:
     """Set a case side by side under several days or components, differences first."""
-    book = open_rulebook(rulebook)
-    days = []
-    for written in on:
-        day, at, own = written.partition("@")
-        if at and not own:
-            raise BadInput(f"--on: `{written}` names no component behind `@`")
-        days.append((open_time(day, "--on", book), day, known_name(own or None, book.components, "component", "--on")))
-    for name in component or ():
-        known_name(name, book.components, "component", "--component")
-    known_name(where, book.places, "place", "--where")
-    sides = columns(days, tuple(component or ()))
-    if len(sides) < 2:
-        raise BadInput("compare needs two columns: give --on twice, or two components")
-    found = compare_case(
-        book, open_case(case, book), sides, where=where, known=_known(known, book), questions=known_questions(question, book), shift=shift
-    )
-    if output is Format.JSON:
-        show_json(comparison_data(found))
-    else:
-        show_page(comparison_page(found), output)
+    from pincite.cli import answering
+
+    answering.compare(case, on, component, where, known, question, shift, rulebook, output, lang)
 
 
 @app.command()
@@ -155,26 +101,9 @@ def explain(
     lang: LangOption = Language.EN,
 ) -> None:
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
-    book = open_rulebook(rulebook)
-    known_name(question, book.questions, "question", "QUESTION")
-    known_name(component, book.components, "component", "--component")
-    known_name(where, book.places, "place", "--where")
-    known_name(under, book.instruments, "instrument", "--under")
-    found = assess_case(
-        book,
-        open_case(case, book),
-        open_time(on, "--on", book),
-        on,
-        component=component,
-        where=where,
-        known=_known(known, book),
-        under=under,
-        questions=[question],
-    )
-    if output is Format.JSON:
-        show_json(explanation_data(found, question))
-    else:
-        show_page(explanation_page(found, question, passages(book)), output)
+    from pincite.cli import answering
+
+    answering.explain(case, question, on, component, where, known, under, rulebook, output, lang)
 
 
 def main() -> None:
@@ -191,23 +120,29 @@ def run(arguments: list[str]) -> int:
         return leave.exit_code
     except CheckFailed:
         return 1
-    except (BadInput, CaseError) as error:
+    except BadInput as error:
         return _fail(str(error))
-    except RulebookError as error:
-        count = len(error.problems)
-        return _fail(f"the rulebook has {count} {'fault' if count == 1 else 'faults'}\n{error}")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return _fail("stopped", 130)
     except Exception as error:
-        # click's usage errors are vendored under different names by different versions of typer: they are told by their form
+        from pincite.rulebook.problems import CaseError, RulebookError
+
+        if isinstance(error, CaseError):
+            return _fail(str(error))
+        if isinstance(error, RulebookError):
+            count = len(error.problems)
+            return _fail(f"the rulebook has {count} {'fault' if count == 1 else 'faults'}\n{error}")
+        # click's usage errors come under different names with different versions of typer: they are told by their form
         if hasattr(error, "format_message"):
             return _fail(f"{str(error.format_message()).rstrip('.')}; see `pincite --help`")
         raise
 
 
 def _fail(message: str, code: int = 2) -> int:
-    typer.echo(f"pincite: {message}", err=True)
+    # messages quote what stands in files; what could steer a terminal is not passed on
+    shown = "".join(character if character.isprintable() or character == "\n" else "\N{REPLACEMENT CHARACTER}" for character in message)
+    typer.echo(f"pincite: {shown}", err=True)
     return code

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from pincite.presenting.pages import Page
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pincite.presenting.pages import Page
 
 
 class Format(StrEnum):
@@ -26,6 +28,18 @@ class DataFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Listed(StrEnum):
+    """What `rulebook list` lists."""
+
+    INSTRUMENTS = "instruments"
+    QUESTIONS = "questions"
+    FACTS = "facts"
+    TERMS = "terms"
+    COMPONENTS = "components"
+    PLACES = "places"
+    DISCREPANCIES = "discrepancies"
 
 
 class Language(StrEnum):
@@ -69,4 +83,6 @@ def show_page(page: Page, output: Format) -> None:
 
 def console() -> Console:
     """Return the console for results: plain text when standard output is no terminal."""
+    from rich.console import Console
+
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)

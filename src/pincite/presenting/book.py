@@ -72,6 +72,20 @@ def listing_data(rulebook: Rulebook, what: str) -> list[dict[str, Any]]:
             ]
         case "terms":
             return [{"id": one.id, "means": say(one.means, rulebook.wording), "cite": one.cite} for one in rulebook.terms.values()]
+        case "discrepancies":
+            return [
+                {
+                    "id": one.id,
+                    "source": one.source,
+                    "lines": one.lines,
+                    "says": one.says,
+                    "instead": one.instead,
+                    "cite": one.cite,
+                    "severity": one.severity,
+                    "evidence": one.evidence.value,
+                }
+                for one in rulebook.discrepancies.values()
+            ]
         case "components":
             return [{"id": one.id, "title": one.title, "within": one.within} for one in rulebook.components.values()]
         case _:
@@ -99,6 +113,10 @@ def print_listing(data: list[dict[str, Any]], what: str, console: Console) -> No
                 reserved = f"  reserved to {' or '.join(item['reserved_to'])}" if item["reserved_to"] else ""
                 console.print(Text(f"{item['id']}  ({item['type']}){reserved}"))
                 console.print(Padding(Text(item["question"]), (0, 0, 0, 4)))
+            case "discrepancies":
+                console.print(Text(f"{item['id']}  [{item['severity']}]  {item['source']}, lines {item['lines']}"))
+                console.print(Padding(Text(f"the source says: {item['says']}"), (0, 0, 0, 4)))
+                console.print(Padding(Text(f"instead: {item['instead']} ({item['cite']}; {item['evidence']})"), (0, 0, 0, 4)))
             case "terms":
                 console.print(Text(f"{item['id']}  ({item['cite']})"))
                 console.print(Padding(Text(item["means"]), (0, 0, 0, 4)))

@@ -39,8 +39,8 @@ def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ..
     needs = open_needs(questions, situation)
     order = sorted(needs, key=lambda need: (need.kind.value, need.subject, need.why.value))
     trials = {need: _trials(need, situation) for need in order}
-    matter = _can_matter(questions, situation, trials)
     unsettled = tuple(question for question in questions if result(question, situation).outcome not in SETTLED)
+    matter = _can_matter(unsettled, situation, trials)
     found = []
     for need in order:
         if need.why is not Why.MISSING or need.kind not in ASKED or (matter is not None and need not in matter):
@@ -199,7 +199,7 @@ def _can_matter(questions: tuple[str, ...], situation: Situation, trials: dict[N
     number = 1
     for values in trials.values():
         number *= len(values)
-    if not 0 < number <= MAXIMUM_COMBINATIONS or not trials:
+    if not 0 < number * len(questions) <= MAXIMUM_COMBINATIONS or not trials:
         return None
     order = list(trials)
     seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}

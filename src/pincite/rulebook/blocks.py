@@ -15,6 +15,7 @@ from pincite.rulebook.model import (
     Claim,
     Combine,
     Consideration,
+    Discrepancy,
     Due,
     Duty,
     Evidence,
@@ -398,6 +399,18 @@ def read_claim(fields: Fields, declared: Declared) -> Claim | None:
     if name is None or not declared.declare(name, "claim", DOTTED):
         return None
     return Claim(name.text, says, position=name.position, **keys)
+
+
+def read_discrepancy(fields: Fields, declared: Declared) -> Discrepancy | None:
+    """Return a discrepancy from its block, or None after noting what is wrong."""
+    name = fields.scalar("id", required=True)
+    keys = {key: fields.text(key, required=True) for key in ("source", "lines", "says", "instead", "cite")}
+    severity = fields.choice("severity", ("critical", "high", "medium", "low"), "medium", required=True)
+    evidence = _evidence(fields)
+    fields.done()
+    if name is None or not declared.declare(name, "discrepancy", DOTTED):
+        return None
+    return Discrepancy(name.text, severity=severity, evidence=evidence, position=name.position, **keys)
 
 
 def known_member(written: Scalar, declared: Declared, what: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pincite.language.truth import FALSE
 from pincite.rulebook.graphs import asked
@@ -95,7 +96,7 @@ def _of(
     instrument: Instrument, rulebook: Rulebook, where: str | None, known: datetime.datetime | None, touched: tuple[str, ...]
 ) -> Iterable[ChangeDay]:
     lives = intervals(instrument, rulebook, where, known)
-    for before, after in zip(lives, lives[1:], strict=False):
+    for before, after in pairwise(lives):
         assert after.start is not None
         yield ChangeDay(
             after.start,

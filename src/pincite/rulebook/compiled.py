@@ -17,7 +17,7 @@ from typing import Any
 
 import platformdirs
 
-from pincite.rulebook.loading import digest, load, read_folder
+from pincite.rulebook.files import digest, read_folder
 from pincite.rulebook.model import Rulebook
 
 NAME = "compiled.bin"
@@ -87,6 +87,9 @@ def open_folder(folder: Path) -> Rulebook:
             continue
         if found is not None:
             return found
+    # reading Markdown and YAML takes most of a cold start and is not needed on a warm one
+    from pincite.rulebook.loading import load
+
     rulebook = load(texts)
     _keep(cached, dump(rulebook, texts))
     return rulebook

@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pincite.language.vocabulary import ExpressionError
-from pincite.rulebook.blocks import finish_fact, finish_term, read_claim, read_day, read_fact, read_question, read_term
+from pincite.language.vocabulary import ExpressionError, suggestion
+from pincite.rulebook.blocks import finish_fact, finish_term, read_claim, read_day, read_discrepancy, read_fact, read_question, read_term
 from pincite.rulebook.cases import read_long_cases
+from pincite.rulebook.files import digest, read_folder
 from pincite.rulebook.graphs import check_events, check_overrides, check_questions, circle, type_terms
 from pincite.rulebook.instruments import Draft, declare_instrument, finish_instrument
 from pincite.rulebook.ledgers import check_carriers, read_ledger
 from pincite.rulebook.markdown import Block, Document, take_apart
 from pincite.rulebook.marked import Fields, Mapping, Scalar
-from pincite.rulebook.model import Claim, Fact, Instrument, Member, Position, Question, Rulebook
+from pincite.rulebook.model import Claim, Discrepancy, Fact, Instrument, Member, Position, Question, Rulebook
 from pincite.rulebook.names import HYPHENED, Declared
-from pincite.rulebook.problems import Problem, Problems, RulebookError
+from pincite.rulebook.problems import Problems
 
-MAXIMUM_FILE = 5_000_000
-PARTS = {"facts": ".md", "questions": ".md", "instruments": ".md", "claims": ".md", "sources": ".md", "cases": ".yaml"}
-BELONGS = {"facts": ("fact", "term"), "questions": ("question",), "claims": ("claim",)}
-
-
-def read_folder(folder: Path) -> dict[str, str]:
-    """Return the texts of a rulebook's files by path below the folder, in order; raise RulebookError when one cannot be read.
-
-    Links that lead out of the folder are not followed.
-    """
-    root = folder.resolve()
-    head = folder / "rulebook.md"
-    if not head.is_file():
-        raise RulebookError((Problem("this is no rulebook: there is no `rulebook.md` in it", Position(str(folder), 1, 1)),))
-    paths = [head]
-    for part, suffix in PARTS.items():
-        paths.extend(sorted(path for path in (folder / part).rglob(f"*{suffix}") if path.is_file()))
-    found: dict[str, str] = {}
-    problems = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        if not path.resolve().is_relative_to(root):
-            problems.append(Problem("this file leads out of the rulebook's folder", Position(name, 1, 1)))
-        elif path.stat().st_size > MAXIMUM_FILE:
-            problems.append(Problem(f"this file is larger than {MAXIMUM_FILE} bytes", Position(name, 1, 1)))
-        else:
-            try:
-                found[name] = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-            except (UnicodeDecodeError, OSError):
-                problems.append(Problem("this file is not readable as UTF-8 text", Position(name, 1, 1)))
-    if problems:
-        raise RulebookError(tuple(problems))
-    return found
-
-
-def digest(texts: dict[str, str]) -> str:
-    """Return the SHA-256 of a rulebook's files, names and all, whatever their order."""
-    sha = hashlib.sha256()
-    for name in sorted(texts):
-        for part in (name.encode(), texts[name].encode()):
-            sha.update(len(part).to_bytes(8, "big"))
-            sha.update(part)
-    return sha.hexdigest()
+BELONGS = {"facts": ("fact", "term"), "questions": ("question",), "claims": ("claim",), "discrepancies": ("discrepancy",)}
 
 
 def load_folder(folder: Path) -> Rulebook:
@@ -95,6 +53,7 @@ def load(texts: dict[str, str]) -> Rulebook:
     for draft in drafts:
         instruments[draft.id] = finish_instrument(draft, declared)
     claims = _claims(documents, declared)
+    discrepancies = _discrepancies(documents, declared)
     ledgers = tuple(
         ledger for name, document in documents.items() if name.startswith("sources/") and (ledger := read_ledger(document, declared))
     )
@@ -107,6 +66,7 @@ def load(texts: dict[str, str]) -> Rulebook:
         questions=questions,
         instruments=dict(sorted(instruments.items())),
         claims=claims,
+        discrepancies=discrepancies,
         ledgers=ledgers,
     )
     if check_overrides(rulebook, problems):
@@ -114,6 +74,10 @@ def load(texts: dict[str, str]) -> Rulebook:
     check_events(rulebook, problems)
     for ledger in ledgers:
         check_carriers(ledger, rulebook, problems)
+    known = {ledger.id for ledger in ledgers}
+    for one in discrepancies.values():
+        if one.source not in known:
+            problems.add(one.position, f"`{one.source}` is not a known source{suggestion(one.source, known)}")
     cases = [case for name, text in texts.items() if name.startswith("cases/") for case in read_long_cases(text, name, rulebook, problems)]
     problems.raise_if_any()
     return replace(rulebook, cases=tuple(cases))
@@ -225,4 +189,17 @@ def _claims(documents: dict[str, Document], declared: Declared) -> dict[str, Cla
                 claim = read_claim(Fields(part.body, "claim", declared.problems), declared)
                 if claim:
                     found[claim.id] = claim
+    return found
+
+
+def _discrepancies(documents: dict[str, Document], declared: Declared) -> dict[str, Discrepancy]:
+    found: dict[str, Discrepancy] = {}
+    for name, document in documents.items():
+        if not name.startswith("discrepancies/"):
+            continue
+        for part in document.parts:
+            if isinstance(part, Block) and part.kind == "discrepancy" and isinstance(part.body, Mapping):
+                one = read_discrepancy(Fields(part.body, "discrepancy", declared.problems), declared)
+                if one:
+                    found[one.id] = one
     return found

@@ -386,6 +386,21 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Where a source says something other than the instrument does: what not to quote, and what stands instead."""
+
+    id: str
+    source: str
+    lines: str
+    says: str
+    instead: str
+    cite: str
+    severity: str
+    evidence: Evidence
+    position: Position = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A document of authority with its legal life, provisions and blocks."""
 
@@ -439,6 +454,7 @@ class Rulebook:
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     ledgers: tuple[Ledger, ...] = ()
+    discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
     cases: tuple[LongCase, ...] = ()
 
     @cached_property

@@ -1,0 +1,129 @@
+"""What `assess`, `compare` and `explain` do, imported only when one of them runs."""
+
+from __future__ import annotations
+
+from pincite.cli.errors import BadInput
+from pincite.cli.inputs import known_name, known_questions, open_case, open_rulebook, open_time
+from pincite.cli.options import Format, Language, show_json, show_page
+from pincite.presenting.assessment_page import assessment_page
+from pincite.presenting.comparison_page import comparison_page
+from pincite.presenting.data import assessment_data, comparison_data, explanation_data
+from pincite.presenting.explanation_page import explanation_page
+from pincite.presenting.sheet import sheet_page, steps
+from pincite.reasoning.assess import assess as assess_case
+from pincite.reasoning.compare import columns
+from pincite.reasoning.compare import compare as compare_case
+from pincite.reasoning.otherdays import other_days
+from pincite.rulebook.attachments import passages
+from pincite.rulebook.model import Rulebook, Span
+
+
+def _known(text: str | None, rulebook: Rulebook) -> tuple[Span, str] | None:
+    return (open_time(text, "--known", rulebook), text) if text else None
+
+
+def assess(
+    case: str,
+    on: str,
+    component: str | None,
+    where: str | None,
+    known: str | None,
+    under: str | None,
+    question: list[str] | None,
+    sheet: bool,
+    rulebook: str | None,
+    output: Format,
+    lang: Language,
+) -> None:
+    """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
+    book = open_rulebook(rulebook)
+    known_name(component, book.components, "component", "--component")
+    known_name(where, book.places, "place", "--where")
+    known_name(under, book.instruments, "instrument", "--under")
+    found = assess_case(
+        book,
+        open_case(case, book),
+        open_time(on, "--on", book),
+        on,
+        component=component,
+        where=where,
+        known=_known(known, book),
+        under=under,
+        questions=known_questions(question, book),
+    )
+    if output is Format.JSON:
+        show_json(assessment_data(found))
+    elif sheet:
+        show_page(sheet_page(found, other_days(found, steps(found))), output)
+    else:
+        show_page(assessment_page(found, bool(question), passages(book)), output)
+
+
+def compare(
+    case: str,
+    on: list[str],
+    component: list[str] | None,
+    where: str | None,
+    known: str | None,
+    question: list[str] | None,
+    shift: bool,
+    rulebook: str | None,
+    output: Format,
+    lang: Language,
+) -> None:
+    """Set a case side by side under several days or components, differences first."""
+    book = open_rulebook(rulebook)
+    days = []
+    for written in on:
+        day, at, own = written.partition("@")
+        if at and not own:
+            raise BadInput(f"--on: `{written}` names no component behind `@`")
+        days.append((open_time(day, "--on", book), day, known_name(own or None, book.components, "component", "--on")))
+    for name in component or ():
+        known_name(name, book.components, "component", "--component")
+    known_name(where, book.places, "place", "--where")
+    sides = columns(days, tuple(component or ()))
+    if len(sides) < 2:
+        raise BadInput("compare needs two columns: give --on twice, or two components")
+    found = compare_case(
+        book, open_case(case, book), sides, where=where, known=_known(known, book), questions=known_questions(question, book), shift=shift
+    )
+    if output is Format.JSON:
+        show_json(comparison_data(found))
+    else:
+        show_page(comparison_page(found), output)
+
+
+def explain(
+    case: str,
+    question: str,
+    on: str,
+    component: str | None,
+    where: str | None,
+    known: str | None,
+    under: str | None,
+    rulebook: str | None,
+    output: Format,
+    lang: Language,
+) -> None:
+    """Print the proof of one answer, step by step, and what was considered and does not apply."""
+    book = open_rulebook(rulebook)
+    known_name(question, book.questions, "question", "QUESTION")
+    known_name(component, book.components, "component", "--component")
+    known_name(where, book.places, "place", "--where")
+    known_name(under, book.instruments, "instrument", "--under")
+    found = assess_case(
+        book,
+        open_case(case, book),
+        open_time(on, "--on", book),
+        on,
+        component=component,
+        where=where,
+        known=_known(known, book),
+        under=under,
+        questions=[question],
+    )
+    if output is Format.JSON:
+        show_json(explanation_data(found, question))
+    else:
+        show_page(explanation_page(found, question, passages(book)), output)
