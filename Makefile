@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types layers tests check lock wheel clean help
+.PHONY: demo test lint types layers tests browser check docs startup lock wheel clean help
 
 help:
 	@echo "make demo    assess the sample cases under 2017 and 2021"
 	@echo "make test    lint, types, layers, rulebook check and all tests"
+	@echo "make docs    write the generated reference pages"
+	@echo "make startup measure how long a start takes"
 	@echo "make wheel   build the wheel with its compiled rulebook"
 	@echo "make lock    pin the dependencies anew"
 
@@ -41,8 +43,20 @@ layers: $(VENV)/installed-dev
 check: $(VENV)/installed
 	$(BIN)/pincite rulebook check
 
-tests: $(VENV)/installed-dev
+tests: $(VENV)/installed-dev browser
 	$(BIN)/pytest
+
+# The printed sheet is tested in a real browser. On Debian, as root, it is installed; elsewhere the tests that need it say so and step aside.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || \
+	  echo "no Chromium here: the tests that print the sheet will step aside"
+
+docs: $(VENV)/installed
+	$(BIN)/python docs/generate.py
+
+startup: $(VENV)/installed
+	$(BIN)/python benchmarks/startup.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock

@@ -174,15 +174,20 @@ def needful(generated: Generated, rng: Random) -> None:
                 _same(key, result, after[key], step.subject)
     for key, result in before.items():
         if result.outcome not in SETTLED:
-            _same(key, result, results(_filled(generated, rng, lambda subject, told=subjects(result): subject not in told))[key], "all else")
-            filled = _filled(generated, rng, lambda subject, told=subjects(result): subject in told)
-            kept = subjects(result) & {step.subject for step in steps(filled, rng, each=1)}
-            kept -= {(Kind.REST, name) for kind, name in kept if kind is Kind.REST}
-            later = subjects(results(filled)[key])
-            assert not (later & subjects(result)) - kept - _hours(later), f"{key}: still needs what was told, {later & subjects(result)}"
+            _told_all(generated, rng, key, result)
 
 
-def _hours(found: set[Subject]) -> set[Subject]:
+def _told_all(generated: Generated, rng: Random, key: tuple[str, str | None], result: Result) -> None:
+    """Telling all that is not needed changes nothing; telling all that is needed leaves nothing of it needed."""
+    needed = subjects(result)
+    _same(key, result, results(_filled(generated, rng, lambda subject: subject not in needed))[key], "all else")
+    filled = _filled(generated, rng, lambda subject: subject in needed)
+    left = needed & {step.subject for step in steps(filled, rng, each=1)}
+    later = subjects(results(filled)[key])
+    assert not (later & needed) - left - _untellable(later), f"{key}: still needs what was told, {later & needed}"
+
+
+def _untellable(found: set[Subject]) -> set[Subject]:
     return {(kind, name) for kind, name in found if kind in (Kind.HOUR, Kind.QUESTION)}
 
 

@@ -217,9 +217,9 @@ class Oracle:
             case tree.Not(operand):
                 return not self.value(operand, record)
             case tree.And(operands):
-                return all([self.value(operand, record) for operand in operands])
+                return all(self.value(operand, record) for operand in operands)
             case tree.Or(operands):
-                return any([self.value(operand, record) for operand in operands])
+                return any(self.value(operand, record) for operand in operands)
             case tree.Choice(condition, then, otherwise):
                 return self.value(then if self.value(condition, record) else otherwise, record)
             case tree.Among(operand, values):

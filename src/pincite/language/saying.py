@@ -42,6 +42,7 @@ class Wording:
     no: Mapping[str, str] = field(default_factory=dict)
     instruments: Mapping[str, str] = field(default_factory=dict)
     dated: frozenset[str] = frozenset()
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 PLAIN = Wording()
@@ -72,9 +73,9 @@ def say(node: Node, wording: Wording = PLAIN) -> str:
         case Or(operands):
             return ("either " if len(operands) == 2 else "one of these: ") + _join(operands, "or", wording)
         case Compare(operator, left, right):
-            return f"{say(left, wording)} {_operator(operator, left, right, wording)} {say(right, wording)}"
+            return f"{say(left, wording)} {_operator(operator, left, right, wording)} {_value(left, right, wording)}"
         case Among(operand, values):
-            return f"{say(operand, wording)} is {_series([say(value, wording) for value in values], 'or')}"
+            return f"{say(operand, wording)} is {_series([_value(operand, value, wording) for value in values], 'or')}"
         case Choice(condition, then, otherwise):
             return f"{say(then, wording)} if {say(condition, wording)}, otherwise {say(otherwise, wording)}"
         case Quantified(kind, _, records, condition):
@@ -87,6 +88,13 @@ def say(node: Node, wording: Wording = PLAIN) -> str:
             return f"{say(duration, wording)} after {say(start, wording)}"
         case Elapsed(_, start, end):
             return f"the time from {say(start, wording)} to {say(end, wording)}"
+
+
+def _value(side: Node, other: Node, wording: Wording) -> str:
+    """Return one side of a comparison, in the words the fact on the other side has for that value."""
+    if isinstance(side, Fact) and isinstance(other, Literal) and isinstance(other.value, str):
+        return wording.values.get((side.name, other.value), words(other.value))
+    return say(other, wording)
 
 
 def say_value(value: Scalar) -> str:

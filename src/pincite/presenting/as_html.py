@@ -16,7 +16,7 @@ p { margin: .25rem 0; } ul { margin: .25rem 0; padding-left: 1.25rem; } li { mar
 .warning { border-left: .25rem solid #b50909; padding-left: .5rem; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { border: 1px solid #71767a; padding: .35rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-td.blank { width: 12%; }
+td.blank { width: 14%; }
 .scroll { overflow-x: auto; }
 @media (max-width: 40rem) { .compare, .compare tbody, .compare tr, .compare td, .compare th { display: block; } .compare thead { display: none; }
  .compare td::before { content: attr(data-for) ": "; font-weight: bold; } .compare tr { border-top: 2px solid #1b1b1b; } }
@@ -25,9 +25,9 @@ td.blank { width: 12%; }
 COMPACT = """
 @page { size: letter; margin: 9mm; }
 @media print {
- body { font-size: 7.4pt; line-height: 1.16; } main { columns: 2; column-gap: 6mm; } h1 { font-size: 11pt; margin: 0 0 1mm; column-span: all; }
+ body { font-size: 7.2pt; line-height: 1.14; } main { columns: 2; column-gap: 6mm; } h1 { font-size: 11pt; margin: 0 0 1mm; column-span: all; }
  h2 { font-size: 8.4pt; margin: 1.4mm 0 .6mm; } h3 { font-size: 7.6pt; margin: 1mm 0 .2mm; }
- p, li, ul { margin: .15mm 0; } ul { padding-left: 3mm; } .under { margin-left: 3mm; } th, td { padding: .3mm 1mm; } table { margin: .6mm 0; } caption { padding: .3mm 0; }
+ p, li, ul { margin: .15mm 0; } ul { padding-left: 3mm; } .under { margin-left: 3mm; } th, td { padding: .2mm .8mm; overflow-wrap: normal; } table { margin: .6mm 0; } caption { padding: .3mm 0; }
 }
 """
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pincite.language.saying import words
+from pincite.language.truth import Why
 from pincite.presenting.assessment_page import ASK_NEXT, approval_words, cited, head, reserved_items
 from pincite.presenting.data import local_day
 from pincite.presenting.pages import Blank, Block, Heading, Line, Page, item
-from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, REASONS, SILENCE, alone_lead, change_lines, clock_line, short, value_words
+from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, REASONS, SILENCE, alone_lead, change_lines, clock_line, short
 from pincite.reasoning.answers import Answer, Assessment, Ground
 from pincite.reasoning.otherdays import OtherDay
 from pincite.reasoning.outcome import Outcome
-from pincite.rulebook.model import Combine, Rulebook
+from pincite.rulebook.model import Combine, Evidence, Rulebook
 
 GROUNDS = 3
 CHANGES = 3
+MISSING = 3
+DAYS = 3
 
 
 def steps(found: Assessment) -> tuple[str, ...]:
@@ -45,10 +48,9 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
             for number, one in enumerate(found.wanted[:ASK_NEXT], 1)
         )
     blocks.extend(_judgments(found))
+    blocks.extend(_gaps(found))
     blocks.extend(_weight(found))
-    if others:
-        blocks.append(Heading("what changes under another day"))
-        blocks.extend(_other(one, found.rulebook) for one in others)
+    blocks.extend(_others(others, found.rulebook))
     blocks.append(Heading("read with care"))
     blocks.append(
         Line(f"{found.rulebook.id} {found.rulebook.version}, verified through {found.rulebook.verified_through.isoformat()}. {DISCLAIMER}")
@@ -57,27 +59,50 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
 
 
 def _step(answer: Answer, rulebook: Rulebook) -> Line:
-    verdict = short(answer)
-    if answer.outcome is Outcome.DECIDED and answer.value is not None:
-        verdict = value_words(answer, answer.value)
     below: list[Line] = []
-    shown = [ground for ground in answer.grounds if ground.certain] or list(answer.grounds)
-    for ground in shown[:GROUNDS]:
+    certain = [ground for ground in answer.grounds if ground.certain]
+    for ground in certain[:GROUNDS]:
         below.append(item(_ground(ground, rulebook, answer)))
-    if len(shown) > GROUNDS:
-        pins = dict.fromkeys(ground.cite for ground in shown[GROUNDS:])
-        below.append(item(f"also {'; '.join(pins)}"))
-    if answer.if_no_finding is not None:
-        lines = change_lines(answer, answer.if_no_finding, rulebook)
+    further = certain[GROUNDS:] if certain else list(answer.grounds)
+    if further:
+        below.append(item(f"{'also' if certain else 'turns on'} {'; '.join(_pins(further))}"))
+    if not certain:
+        below.extend(item(f"clock: {clock_line(ground.due, rulebook)} ({ground.cite})") for ground in further if ground.due)
+    if answer.outcome is Outcome.OPEN:
+        missing = [need for need in sorted(answer.needs, key=lambda need: need.subject) if need.why is not Why.RESERVED]
+        named = "; ".join(words(need.subject) for need in missing[:MISSING])
+        below.append(item(f"not known: {named}" + (f", and {len(missing) - MISSING} more" if len(missing) > MISSING else "")))
+    alone = answer.if_no_finding
+    if alone is not None and alone.outcome is not Outcome.OPEN:
+        lines = change_lines(answer, alone, rulebook)
         more = f" (and {len(lines) - CHANGES} more)" if len(lines) > CHANGES else ""
-        below.append(item(f"{alone_lead(answer, answer.if_no_finding)} {'; or '.join(lines[:CHANGES])}{more}"))
+        below.append(item(f"{alone_lead(answer, alone)} {'; or '.join(lines[:CHANGES])}{more}".rstrip()))
     if answer.reserved:
         offices = dict.fromkeys(office for one in answer.reserved for office in one.fact.reserved_to)
         below.append(item(f"who decides: {' or '.join(offices)}"))
-    if answer.gaps:
-        documents = dict.fromkeys(rulebook.instruments[gap.partition("/")[0]].cite_as for gap in answer.gaps)
-        below.append(item(f"UNVERIFIED, not encoded yet: {'; '.join(documents)}"))
-    return Line(f"{verdict}. {answer.question.asks}", tuple(below), strong=True)
+    mark = " [UNVERIFIED]" if answer.evidence is Evidence.UNVERIFIED else ""
+    return Line(f"{answer.question.asks} {short(answer)}.{mark}", tuple(below), strong=True)
+
+
+def _pins(grounds: list[Ground]) -> list[str]:
+    pins: dict[str, list[str]] = {}
+    for ground in grounds:
+        pins.setdefault(ground.cite.partition(" § ")[0], []).append(ground.rule.cite)
+    return [f"{instrument} § {', '.join(sorted(set(found)))}" for instrument, found in pins.items()]
+
+
+def _gaps(found: Assessment) -> list[Block]:
+    documents: dict[str, list[str]] = {}
+    for name in steps(found):
+        for gap in found.answers[name].gaps:
+            documents.setdefault(found.rulebook.instruments[gap.partition("/")[0]].cite_as, []).append(words(name))
+    if not documents:
+        return []
+    blocks: list[Block] = [Heading("not encoded yet, and may bear on a step")]
+    by_steps: dict[tuple[str, ...], list[str]] = {}
+    for document, names in documents.items():
+        by_steps.setdefault(tuple(dict.fromkeys(names)), []).append(document)
+    return [*blocks, *(item(f"{', '.join(names)}: {'; '.join(cites)}") for names, cites in by_steps.items())]
 
 
 def _ground(ground: Ground, rulebook: Rulebook, answer: Answer) -> str:
@@ -128,13 +153,26 @@ def _weight(found: Assessment) -> list[Block]:
     return blocks
 
 
-def _other(one: OtherDay, rulebook: Rulebook) -> Line:
-    day = local_day(one.change.at, rulebook.zone)
+def _others(others: tuple[OtherDay, ...], rulebook: Rulebook) -> list[Block]:
+    """Return, by day, what would be different, nearest days first, and which documents make the difference."""
+    days: dict[tuple[str, bool], list[OtherDay]] = {}
+    for one in others:
+        days.setdefault((local_day(one.change.at, rulebook.zone), one.earlier), []).append(one)
+    if not days:
+        return []
+    blocks: list[Block] = [Heading("what changes under another day")]
+    later = sorted(key for key in days if not key[1])[:DAYS]
+    earlier = sorted((key for key in days if key[1]), reverse=True)[:DAYS]
+    for day, before in (*later, *earlier):
+        by_answer: dict[str, list[str]] = {}
+        for one in days[(day, before)]:
+            by_answer.setdefault(short(one.answer), []).append(words(one.answer.question.id))
+        answers = "; ".join(f"{', '.join(names)}: {answer}" for answer, names in by_answer.items())
+        causes = "; ".join(dict.fromkeys(_cause(one) for one in days[(day, before)]))
+        blocks.append(item(f"{'before' if before else 'from'} {day}: {answers}. ({causes})"))
+    return blocks
+
+
+def _cause(one: OtherDay) -> str:
     event = one.change.event
-    cause = (
-        f"{one.change.instrument.cite_as}: {event.kind} ({event.source}){EVIDENCE[event.evidence.value]}"
-        if event
-        else f"{one.change.instrument.cite_as}: {one.change.after}"
-    )
-    lead = f"before {day}" if one.earlier else f"from {day}"
-    return item(f"{words(one.answer.question.id)}, {lead}: {short(one.answer)}. {cause}")
+    return f"{one.change.instrument.cite_as} {event.kind}{EVIDENCE[event.evidence.value]}" if event else f"{one.change.instrument.cite_as}"

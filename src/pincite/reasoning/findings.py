@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 
 from pincite.language.truth import Kind, Needs, Open, Why, word_of
@@ -11,7 +10,7 @@ from pincite.language.types import BoolType
 from pincite.reasoning.answers import Change, NoFinding
 from pincite.reasoning.outcome import Outcome, Result, active, overriders, result, rules_on, stands
 from pincite.reasoning.silence import why_silent
-from pincite.reasoning.situation import Situation
+from pincite.reasoning.situation import Situation, with_facts
 from pincite.rulebook.model import Rule, Rulebook
 
 MAXIMUM_TOGETHER = 8
@@ -29,11 +28,6 @@ def yes_no_findings(needs: Needs, rulebook: Rulebook) -> tuple[str, ...]:
     )
 
 
-def with_facts(situation: Situation, **facts: bool) -> Situation:
-    """Return the situation with more facts, nothing carried over of what was worked out."""
-    return replace(situation, facts={**situation.facts, **facts}, memo={})
-
-
 def without_findings(question: str, situation: Situation) -> tuple[Situation, tuple[str, ...]]:
     """Return the situation with every needed yes/no finding set to no, repeated until none is needed, and their names."""
     current = situation
@@ -43,7 +37,7 @@ def without_findings(question: str, situation: Situation) -> tuple[Situation, tu
         if not findings:
             break
         named.extend(findings)
-        current = with_facts(current, **dict.fromkeys(findings, False))
+        current = with_facts(current, dict.fromkeys(findings, False))
     return current, tuple(named)
 
 
@@ -67,7 +61,7 @@ def _changes(question: str, situation: Situation, base: Situation, before: Resul
             chosen = frozenset(together)
             if any(smaller <= chosen for smaller in minimal):
                 continue
-            trial = with_facts(base, **dict.fromkeys(together, True))
+            trial = with_facts(base, dict.fromkeys(together, True))
             after = _state(rule, trial)
             if after == state or (state == "open" and after == "false"):
                 continue
@@ -102,7 +96,7 @@ def _own_needs(rule: Rule, situation: Situation) -> Needs:
         findings = yes_no_findings(found.needs, situation.rulebook)
         if not findings:
             break
-        current = with_facts(current, **dict.fromkeys(findings, True))
+        current = with_facts(current, dict.fromkeys(findings, True))
     return gathered
 
 

@@ -13,14 +13,14 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from pincite.language.tree import Among, Compare, Literal, Node, walk
+from pincite.language.tree import Among, Compare, Literal, Node, Term, walk
 from pincite.language.tree import Fact as FactNode
 from pincite.language.truth import Kind, Need, Needs, Why
 from pincite.language.types import BoolType, DateType, DecimalType, EnumType, IntType, MomentType, Months
 from pincite.reasoning.answers import Wanted
 from pincite.reasoning.evaluate import INSTANT, moved
 from pincite.reasoning.outcome import Outcome, result
-from pincite.reasoning.situation import Situation
+from pincite.reasoning.situation import Situation, elsewhere, with_facts
 from pincite.rulebook.model import Rulebook
 
 MAXIMUM_COMBINATIONS = 256
@@ -91,13 +91,43 @@ def _asked(subject: str, rulebook: Rulebook) -> tuple[str, str]:
 
 
 def constants(name: str, rulebook: Rulebook) -> set[Any]:
-    """Return the written values a fact is compared with anywhere in the rulebook, shifts and durations included."""
-    found: set[Any] = set()
-    for node in _expressions(rulebook):
-        for inner in walk(node):
-            if isinstance(inner, Compare | Among) and any(isinstance(below, FactNode) and below.name == name for below in walk(inner)):
-                found |= {below.value for below in walk(inner) if isinstance(below, Literal)}
-    return found
+    """Return the written values a fact is compared with anywhere in the rulebook, shifts and durations included.
+
+    Facts compared with one another share their values: what one is measured by measures the other.
+    """
+    return _linked(name, rulebook)[1]
+
+
+def _linked(name: str, rulebook: Rulebook) -> tuple[set[str], set[Any]]:
+    """Return the facts compared with a fact, directly or through others, itself included, and the values written in those comparisons."""
+    comparisons = [_parts(inner, rulebook) for node in _expressions(rulebook) for inner in walk(node) if isinstance(inner, Compare | Among)]
+    facts = {name}
+    while True:
+        more = {other for names, _ in comparisons if names & facts for other in names}
+        if more <= facts:
+            break
+        facts |= more
+    return facts, {value for names, values in comparisons if names & facts for value in values}
+
+
+def _parts(comparison: Node, rulebook: Rulebook) -> tuple[set[str], set[Any]]:
+    names: set[str] = set()
+    values: set[Any] = set()
+    for inner in walk(comparison):
+        match inner:
+            case FactNode(name):
+                names.add(name)
+            case Literal(value):
+                values.add(value)
+            case Among(_, written):
+                values |= {one.value for one in written}
+            case Term(name):
+                below = _parts(rulebook.terms[name].means, rulebook)
+                names |= below[0]
+                values |= below[1]
+            case _:
+                pass
+    return names, values
 
 
 def _expressions(rulebook: Rulebook) -> list[Node]:
@@ -111,11 +141,9 @@ def _trials(need: Need, situation: Situation) -> tuple[Any, ...]:
     if need.kind is Kind.COMPONENT:
         return tuple(
             name for name, member in rulebook.components.items() if situation.component is None or situation.component == member.within
-        )[:MAXIMUM_TRIALS]
+        )
     if need.kind is Kind.PLACE:
-        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)[
-            :MAXIMUM_TRIALS
-        ]
+        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)
     fact = rulebook.facts.get(need.subject)
     if need.kind is not Kind.FACT or fact is None:
         return ()
@@ -127,16 +155,17 @@ def _trials(need: Need, situation: Situation) -> tuple[Any, ...]:
         case IntType() | DecimalType() | DateType() | MomentType():
             points = _neighbours(need.subject, situation)
             low, high = fact.low, fact.high
-            return tuple(point for point in points if (low is None or point >= low) and (high is None or point <= high))[:MAXIMUM_TRIALS]
+            return tuple(point for point in points if (low is None or point >= low) and (high is None or point <= high))
         case _:
             return ()
 
 
 def _neighbours(name: str, situation: Situation) -> list[Any]:
     kind = situation.rulebook.facts[name].type
-    written = constants(name, situation.rulebook)
+    compared, written = _linked(name, situation.rulebook)
     dated = isinstance(kind, DateType | MomentType)
     points: set[Any] = {value for value in written if _fits(value, kind)}
+    points |= {value for other in compared if _fits(value := situation.facts.get(other), kind)}
     if dated:
         anchors = {value for value in situation.facts.values() if _fits(value, kind)} | points
         if situation.on is not None:
@@ -185,10 +214,10 @@ def _fits(value: Any, kind: object) -> bool:
 
 def _with(situation: Situation, need: Need, value: Any) -> Situation:
     if need.kind is Kind.COMPONENT:
-        return replace(situation, component=value, memo={})
+        return elsewhere(situation, component=value)
     if need.kind is Kind.PLACE:
-        return replace(situation, where=value, memo={})
-    return replace(situation, facts={**situation.facts, need.subject: value}, memo={})
+        return elsewhere(situation, where=value)
+    return with_facts(situation, {need.subject: value})
 
 
 def _can_matter(questions: tuple[str, ...], situation: Situation, trials: dict[Need, tuple[Any, ...]]) -> set[Need] | None:
@@ -219,13 +248,14 @@ def _can_matter(questions: tuple[str, ...], situation: Situation, trials: dict[N
 
 
 def _measure(need: Need, trials: tuple[Any, ...], unsettled: tuple[str, ...], situation: Situation) -> float:
-    if not trials or not unsettled:
+    # a fact outside a question's needs stands only in operands that are settled, and cannot move it
+    touched = tuple(question for question in unsettled if need in result(question, situation).needs)
+    if not trials or not touched:
         return 0.0
-    before = max(1, len(open_needs(unsettled, situation)))
+    before = len(open_needs(touched, situation))
     total = 0.0
     for value in trials:
         trial = _with(situation, need, value)
-        settled = sum(result(question, trial).outcome in SETTLED for question in unsettled)
-        left = len(open_needs(unsettled, trial))
-        total += settled + max(0, before - left) / (before * 10)
+        settled = sum(result(question, trial).outcome in SETTLED for question in touched)
+        total += settled + max(0, before - len(open_needs(touched, trial))) / (before * 10)
     return total / len(trials)

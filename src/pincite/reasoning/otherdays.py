@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pincite.reasoning.answers import Answer, Assessment
 from pincite.reasoning.assess import answer
 from pincite.reasoning.compare import essence
-from pincite.reasoning.situation import Situation
+from pincite.reasoning.situation import Situation, elsewhere
 from pincite.rulebook.changes import ChangeDay, changes
 from pincite.rulebook.model import Span
 
-NEAREST = 2
+NEAREST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _differing(question: str, days: list[ChangeDay], situation: Situation, curre
     last = essence(current)
     for change in days:
         instant = change.at - datetime.timedelta(microseconds=1) if earlier else change.at
-        there = answer(asked, replace(situation, on=Span(instant, instant), memo={}))
+        there = answer(asked, elsewhere(situation, on=Span(instant, instant)))
         if essence(there) != last:
             found.append(OtherDay(change, earlier, there))
             last = essence(there)

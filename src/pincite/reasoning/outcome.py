@@ -71,17 +71,26 @@ def time_of(instrument: Instrument, situation: Situation) -> When | Open:
 def in_life(instrument: Instrument, situation: Situation) -> Truth:
     """Whether an instrument is in force for the situation's time and place, whomever it binds."""
     key = ("life", instrument.id)
-    if key not in situation.memo:
+    kept = situation.memo if instrument.turns_on else situation.calendar
+    if key not in kept:
         when = time_of(instrument, situation)
-        found = when if isinstance(when, Open) else status(instrument, when, situation.where, situation.known, situation.rulebook)
-        situation.memo[key] = found
-    life: Truth = situation.memo[key]
+        kept[key] = when if isinstance(when, Open) else status(instrument, when, situation.where, situation.known, situation.rulebook)
+    life: Truth = kept[key]
     return life
 
 
 def in_force(rule: Rule, situation: Situation) -> Truth:
     """Whether a rule is in force: its instrument binds the component and lives, and the time lies in the rule's version."""
     instrument = situation.rulebook.instruments[rule.instrument]
+    key = ("in force", rule.id)
+    kept = situation.memo if instrument.turns_on else situation.calendar
+    if key not in kept:
+        kept[key] = _in_force(rule, instrument, situation)
+    found: Truth = kept[key]
+    return found
+
+
+def _in_force(rule: Rule, instrument: Instrument, situation: Situation) -> Truth:
     when = time_of(instrument, situation)
     version = when if isinstance(when, Open) else in_version(rule, when, situation.known, situation.rulebook)
     if situation.under == instrument.id:

@@ -66,12 +66,12 @@ def why_silent(question: str, situation: Situation) -> str:
 def standing_of(instrument: Instrument, situation: Situation) -> Standing | None:
     """Return how an instrument stands, or None when the time it turns on is missing."""
     key = ("standing", instrument.id)
-    if key not in situation.memo:
+    kept = situation.memo if instrument.turns_on else situation.calendar
+    if key not in kept:
         when = time_of(instrument, situation)
-        found = None if isinstance(when, Open) else standing(instrument, when, situation.where, situation.known, situation.rulebook)
-        situation.memo[key] = found
-    kept: Standing | None = situation.memo[key]
-    return kept
+        kept[key] = None if isinstance(when, Open) else standing(instrument, when, situation.where, situation.known, situation.rulebook)
+    found: Standing | None = kept[key]
+    return found
 
 
 def latest_ended(question: str, situation: Situation) -> tuple[Instrument, Standing] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pincite.language.types import Value
@@ -17,7 +17,7 @@ class Situation:
 
     `on` is a day or moment (None only in case tables, where it is open); `component` and `where` mean "there or below"; `known` None is all that is
     recorded. `under` takes one instrument alone, as if in force. `answers` gives the results of questions that a case table
-    states instead of deriving. `memo` holds what was worked out already and takes no part in equality.
+    states instead of deriving. `memo` and `calendar` hold what was worked out already and take no part in equality; `calendar` only what no fact can move.
     """
 
     rulebook: Rulebook
@@ -29,3 +29,16 @@ class Situation:
     under: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    calendar: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False, init=False)
+
+
+def with_facts(situation: Situation, facts: Mapping[str, Value]) -> Situation:
+    """Return the situation with further facts, keeping of what was worked out only what no fact can move."""
+    found = replace(situation, facts={**situation.facts, **facts}, memo={})
+    object.__setattr__(found, "calendar", situation.calendar)
+    return found
+
+
+def elsewhere(situation: Situation, **changes: Any) -> Situation:
+    """Return the situation at another time, for another component or at another place, keeping nothing that was worked out."""
+    return replace(situation, **changes, memo={})

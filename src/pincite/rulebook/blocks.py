@@ -6,9 +6,9 @@ import datetime
 
 from pincite.language.checking import check, check_condition
 from pincite.language.tree import Literal, Node
-from pincite.language.types import BoolType, DateType, ListType, MomentType, Months
+from pincite.language.types import BoolType, DateType, EnumType, ListType, MomentType, Months, Type
 from pincite.language.vocabulary import ExpressionError, suggestion
-from pincite.rulebook.marked import Fields, Scalar
+from pincite.rulebook.marked import Fields, Mapping, Scalar
 from pincite.rulebook.model import (
     FORCES,
     Approval,
@@ -94,6 +94,7 @@ def read_fact(fields: Fields, declared: Declared) -> tuple[Fact, Fields] | None:
         ask_of=fields.text("ask_of"),
         says=fields.text("says"),
         says_not=fields.text("says_not"),
+        says_values=_says_values(fields, kind, declared),
         low=low,
         high=high,
         reserved_to=reserved,
@@ -110,6 +111,23 @@ def read_fact(fields: Fields, declared: Declared) -> tuple[Fact, Fields] | None:
     declared.facts[name.text] = kind
     declared.ranges[name.text] = (low, high)
     return fact, fields
+
+
+def _says_values(fields: Fields, kind: Type, declared: Declared) -> dict[str, str]:
+    written = fields.get("says_values")
+    if written is None:
+        return {}
+    known = kind.values if isinstance(kind, EnumType) else ()
+    if not isinstance(written, Mapping) or not known:
+        declared.problems.add(written.position, "`says_values` belongs to an enum and is written as `value: words`")
+        return {}
+    found = {}
+    for value, text in written.entries.items():
+        if value not in known:
+            declared.problems.add(written.keys[value], f"`{value}` is not one of the values{suggestion(value, known)}", len(value))
+        elif isinstance(text, Scalar):
+            found[value] = text.text
+    return found
 
 
 def finish_fact(fact: Fact, fields: Fields, declared: Declared) -> Fact:
@@ -147,6 +165,8 @@ def read_term(fields: Fields, declared: Declared) -> tuple[str, Fields] | None:
     name = fields.scalar("id", required=True)
     fields.scalar("means", required=True)
     fields.text("cite", required=True)
+    fields.text("says")
+    fields.text("says_not")
     fields.done()
     if name is None or not declared.declare(name, "term", SNAKE):
         return None
@@ -162,7 +182,7 @@ def finish_term(name: str, fields: Fields, declared: Declared, instrument: str |
     cite = fields.text("cite")
     if instrument and " § " not in cite:
         cite = f"{instrument} § {cite}"
-    return Term(name, node, cite, fields.place("id"))
+    return Term(name, node, cite, fields.text("says"), fields.text("says_not"), fields.place("id"))
 
 
 def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: list[str], provision: str) -> Rule | None:

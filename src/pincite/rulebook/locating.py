@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pincite.rulebook.model import Instrument
 
 CONTEXT = 160
+SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n")
 SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"})
 
 
@@ -58,10 +59,12 @@ def _normalised(text: str) -> tuple[str, list[int]]:
 
 
 def _passage(copy: str, start: int, end: int, match: str) -> Passage:
-    left = max(copy.rfind(mark, max(0, start - CONTEXT), start) + len(mark) for mark in (". ", "\n\n", "; ")) if start else 0
-    left = max(left, start - CONTEXT, 0)
-    stops = [found for mark in (".", "\n\n", ";") if (found := copy.find(mark, end, end + CONTEXT)) >= 0]
-    right = min(stops) + 1 if stops else min(len(copy), end + CONTEXT)
+    """Return the sentence around a place, at most so many characters to either side."""
+    floor, ceiling = max(0, start - CONTEXT), min(len(copy), end + CONTEXT)
+    breaks = [found.end() for found in SENTENCE.finditer(copy, floor, start)]
+    left = breaks[-1] if breaks else floor
+    following = SENTENCE.search(copy, end, ceiling)
+    right = following.start() if following else ceiling
     return Passage(copy.count("\n", 0, start) + 1, " ".join(copy[left:right].split()), match)
 
 

@@ -107,6 +107,7 @@ class Fact:
     ask_of: str = ""
     says: str = ""
     says_not: str = ""
+    says_values: Mapping[str, str] = field(default_factory=dict)
     low: Any = None
     high: Any = None
     asked_when: Node | None = None
@@ -125,6 +126,8 @@ class Term:
     id: str
     means: Node
     cite: str
+    says: str = ""
+    says_not: str = ""
     position: Position = NOWHERE
 
 
@@ -494,9 +497,11 @@ class Rulebook:
     @cached_property
     def wording(self) -> Wording:
         """How facts, terms and instruments are said in sentences."""
+        named: list[Fact | Term] = [*self.facts.values(), *self.terms.values()]
         return Wording(
-            yes={fact.id: fact.says for fact in self.facts.values() if fact.says},
-            no={fact.id: fact.says_not for fact in self.facts.values() if fact.says_not},
+            yes={one.id: one.says for one in named if one.says},
+            no={one.id: one.says_not for one in named if one.says_not},
+            values={(fact.id, value): text for fact in self.facts.values() for value, text in fact.says_values.items()},
             instruments={instrument.id: instrument.cite_as for instrument in self.instruments.values()},
             dated=frozenset(fact.id for fact in self.facts.values() if isinstance(fact.type, DateType | MomentType)),
         )

@@ -1,0 +1,5 @@
+"""Run as `python -m pincite`."""
+
+from pincite.cli.main import main
+
+main()

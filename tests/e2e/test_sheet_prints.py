@@ -1,0 +1,54 @@
+"""The sheet of each sample case prints on one page, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from pincite.presenting.as_html import html_of
+from pincite.presenting.sheet import sheet_page, steps
+from pincite.reasoning.otherdays import other_days
+from tests.support import CASES, assess_sample
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(
+    BROWSER is None, reason="needs Chromium: `make browser` installs it on Debian; elsewhere install it by hand"
+)
+
+
+@pytest.mark.parametrize("on", ["2017-03-01", "2021-12-15"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.yaml")))
+def test_it_prints_on_one_page(name: str, on: str, tmp_path: Path) -> None:
+    found = assess_sample(name, on, "ice-ero")
+    page = tmp_path / "sheet.html"
+    page.write_text(html_of(sheet_page(found, other_days(found, steps(found)))), encoding="utf-8")
+    printed = tmp_path / "sheet.pdf"
+    assert BROWSER is not None
+    command = [
+        BROWSER,
+        *QUIET,
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={printed}",
+        page.as_uri(),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pages = PdfReader(printed).pages
+    assert len(pages) == 1
+    text = " ".join(pages[0].extract_text().split())
+    assert "Read with care" in text
+    assert "not legal advice" in text
