@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ran, Runner
+from tests.conftest import Ran, Runner
 from tests.support import CASES
 
 SAMPLE = CASES / "one-old-misdemeanor.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Runner
+from tests.conftest import Runner
 from tests.support import EFFECTIVE, fact, instrument, rule, texts, write
 
 FACTS = fact("member") + "\n" + fact("renewals", "int") + "\n" + fact("borrowed_on", "date")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Runner
+from tests.conftest import Runner
 from tests.support import CASES, ROOT
 
 SAMPLES = sorted(path.stem for path in CASES.glob("*.yaml"))

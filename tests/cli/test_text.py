@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.cli.conftest import Ran, Runner
+from tests.conftest import Ran, Runner
 from tests.support import CASES
 
 SAMPLES = sorted(path.stem for path in CASES.glob("*.yaml"))

@@ -189,5 +189,7 @@ def since(one: InstrumentStanding, rulebook: Rulebook) -> str:
         return ""
     mark = EVIDENCE[here.event.evidence.value]
     if here.since is not None:
-        return f", since {local_day(here.since, rulebook.zone)} ({here.event.kind}: {here.event.source}){mark}"
+        # where only the latest day of a start is known, the instrument was in force by then, and may have been long before
+        word = "since" if here.event.earliest is not None else "in force by"
+        return f", {word} {local_day(here.since, rulebook.zone)} ({here.event.kind}: {here.event.source}){mark}"
     return f", depends on: {here.event.kind} {here.event.written} ({here.event.source}){mark}"

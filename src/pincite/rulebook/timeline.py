@@ -192,7 +192,10 @@ def standing(instrument: Instrument, when: When, where: str | None, known: datet
             lasting = [event for event in certain if event.kind not in SUSPENSIONS]
             cause = (lasting or certain or [start])[0]
             word = "ended" if lasting else "suspended"
-            return Standing(word, cause.latest or cause.earliest, cause, (cause,))
+            # a stop that was itself stopped and then revived stands since its revival
+            revived = [again for ending in rulebook.endings.get(cause.id, ()) for again in _endings(ending, rulebook) if acts(again) == TRUE]
+            last = _by_time([cause, *revived])[-1]
+            return Standing(word, last.latest or last.earliest, cause, tuple(dict.fromkeys((cause, last))))
         case _:
             open_ones = [event for event in (*starts, *stops, *undone) if isinstance(happened(event, when, known), Open)]
             cause = (open_ones or stopping or [start])[-1]

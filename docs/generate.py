@@ -1,0 +1,145 @@
+"""Writes the pages of questions and facts from the shipped rulebook; with `--check` exits 1 when they are stale."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pincite.language.saying import say
+from pincite.language.types import EnumType, ListType, type_name
+from pincite.rulebook.compiled import open_folder
+from pincite.rulebook.model import Fact, Question, Rulebook, Stage
+from pincite.rulebook.shipped import DEFAULT
+from pincite.rulebook.values import show_value
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+NOTE = "<!-- written by docs/generate.py from the rulebook; do not edit -->"
+COMBINED = {
+    "agree": "Rules in force that give different values are a conflict.",
+    "highest": "The highest value that holds answers; values are listed from high to low.",
+    "force": "The strongest force answers; see [what an answer means](../explanation/meaning.md).",
+}
+
+
+def questions_page(rulebook: Rulebook) -> str:
+    """Return the page of questions, in the order of the process."""
+    lines = ["# Questions", "", NOTE, "", f"What the rulebook `{rulebook.id}` answers, in the order of the process.", ""]
+    for stage in Stage:
+        chosen = [question for question in rulebook.questions.values() if question.stage is stage]
+        if chosen:
+            lines += [f"## {stage.value.capitalize()}", ""]
+        for question in chosen:
+            lines += [*_question(question, rulebook), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _question(question: Question, rulebook: Rulebook) -> Iterator[str]:
+    yield f"### `{question.id}`"
+    yield ""
+    yield question.asks
+    yield ""
+    yield f"- values: {', '.join(f'`{value}`' for value in question.values)}. {COMBINED[question.combine.value]}"
+    named = dict.fromkeys(rulebook.instruments[rule.instrument].cite_as for rule in rulebook.rules_on[question.id])
+    yield f"- rules: {'; '.join(named)}" if named else "- rules: none encoded yet"
+    gaps = dict.fromkeys(one.cite_as for one in rulebook.instruments.values() for gap in one.gaps if question.id in gap.may_change)
+    if gaps:
+        yield f"- may also bear on it, not encoded: {'; '.join(gaps)}"
+
+
+def facts_page(rulebook: Rulebook) -> str:
+    """Return the page of facts and terms, in order of name."""
+    lines = [
+        "# Facts",
+        "",
+        NOTE,
+        "",
+        f"What the rulebook `{rulebook.id}` asks. Findings are marked: only the official named may supply them.",
+        "",
+    ]
+    for name in sorted(rulebook.facts):
+        lines += [*_fact(rulebook.facts[name], rulebook), ""]
+    if rulebook.terms:
+        lines += ["## Terms", "", "Fixed abbreviations. A term is worked out and never given.", "", "| term | means | cite |", "|--|--|--|"]
+        for name in sorted(rulebook.terms):
+            term = rulebook.terms[name]
+            lines.append(f"| `{name}` | {_cell(say(term.means, rulebook.wording))} | {_cell(_cited(term.cite, rulebook))} |")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _fact(fact: Fact, rulebook: Rulebook) -> Iterator[str]:
+    yield f"### `{fact.id}`"
+    yield ""
+    yield fact.question
+    yield ""
+    yield f"- {_type(fact)}"
+    if fact.reserved_to:
+        yield f"- a finding, reserved to: {' or '.join(fact.reserved_to)}"
+    if fact.considerations:
+        yield f"- weighs{'' if fact.exhaustive else ', among other things'}: {'; '.join(one.text for one in fact.considerations)}"
+    if fact.review_first:
+        yield f"- reviews to be done first: {', '.join(f'`{name}`' for name in fact.review_first)}"
+    if fact.asked_when is not None:
+        yield f"- asked only when {say(fact.asked_when, rulebook.wording)}"
+    if fact.implies is not None:
+        yield f"- implies that {say(fact.implies, rulebook.wording)}"
+    if fact.ask_of:
+        yield f"- ask: {fact.ask_of}"
+    if fact.help:
+        yield f"- {fact.help}"
+
+
+def _type(fact: Fact) -> str:
+    match fact.type:
+        case EnumType(values):
+            return f"one of {', '.join(f'`{value}`' for value in values)}"
+        case ListType(fields):
+            return f"a list of records: {', '.join(f'`{name}` ({_named(kind)})' for name, kind in fields)}"
+        case _:
+            low, high = (show_value(bound) if bound is not None else "" for bound in (fact.low, fact.high))
+            return _named(fact.type) + (f", {low}..{high}" if low or high else "") + (f", in {fact.unit}" if fact.unit else "")
+
+
+def _named(kind: Any) -> str:
+    return f"one of {', '.join(kind.values)}" if isinstance(kind, EnumType) else type_name(kind)
+
+
+def _cited(cite: str, rulebook: Rulebook) -> str:
+    instrument, mark, pin = cite.partition(" § ")
+    return rulebook.full_cite(instrument, pin) if mark and instrument in rulebook.instruments else cite
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def pages(rulebook: Rulebook) -> dict[str, str]:
+    """Return each generated page by its file name."""
+    return {"questions.md": questions_page(rulebook), "facts.md": facts_page(rulebook)}
+
+
+def stale() -> list[str]:
+    """Return the generated pages that are not what the rulebook gives."""
+    found = pages(open_folder(ROOT / "rulebooks" / DEFAULT))
+    return [name for name, text in found.items() if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text("utf-8") != text]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` only say whether they are stale."""
+    if arguments == ["--check"]:
+        late = stale()
+        for name in late:
+            sys.stderr.write(f"docs/reference/{name} is stale: run `python docs/generate.py`\n")
+        return 1 if late else 0
+    if arguments:
+        sys.stderr.write("usage: python docs/generate.py [--check]\n")
+        return 2
+    for name, text in pages(open_folder(ROOT / "rulebooks" / DEFAULT)).items():
+        (REFERENCE / name).write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
