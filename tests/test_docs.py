@@ -51,7 +51,7 @@ def sections(path: str) -> dict[str, str]:
 
 def mentioned(text: str) -> set[str]:
     """Return every word that stands in code in a text."""
-    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|[A-Za-z_][A-Za-z_]*", span)}
+    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|[A-Za-z_]\w*", span)}
 
 
 # commands
@@ -76,7 +76,9 @@ def test_every_command_and_option_is_described(name: str) -> None:
     assert name in described, f"docs/reference/commands.md has no heading `{name}`"
     words = mentioned(described[name]) | mentioned(described[COMMON])
     for parameter in COMMANDS[name].params:
-        for option in parameter.opts if parameter.param_type_name == "option" else [parameter.human_readable_name.strip("[]")]:
+        for option in (
+            parameter.opts if parameter.param_type_name == "option" else [(parameter.metavar or parameter.name.upper()).strip("[]")]
+        ):
             if option != "--help":
                 assert option in words, f"{name}: {option} is not described"
 
@@ -133,7 +135,7 @@ def test_what_a_page_shows_is_what_the_command_prints(body: str, pincite: Runner
     rest = ran.out
     for part in re.split(r"^…\n", expected, flags=re.MULTILINE):
         assert part in rest, part
-        rest = rest.partition(part)[2]
+        rest = rest.partition(part)[2] if part else rest
 
 
 # the rulebook format

@@ -1,7 +1,8 @@
 """The first answers, one row each: a case, a day, a component, a question, and what the documents are to say.
 
 Cases stand in examples/cases. A rule is written as in the answer, with its pin: `ice-ero-2017/priority.convicted § A(1)`.
-`grounds` are the rules the answer rests on for certain, `still_open` those that may yet bear on it; both are compared whole.
+`grounds` are the rules the answer rests on for certain, `still_open` those that may yet bear on it; both are compared whole, as far as
+they are rules of the first three documents encoded.
 `no_finding` is what the record alone comes to when no official has made a finding. `gaps` and `says` must be among those shown.
 """
 
@@ -16,6 +17,7 @@ from pincite.reasoning.assess import assess
 from pincite.rulebook.cases import read_time
 from tests.support import CASES, assess_sample, sample, shipped, word
 
+DOCUMENTS = ("dhs-daca-2012", "ice-ero-2017", "dhs-mayorkas-2021")
 ERO_MEMO = "2017-03-01"
 GUIDELINES = "2021-12-15"
 
@@ -465,8 +467,9 @@ ROWS = [*OVERSTAY, *MISDEMEANOR, *FINAL_ORDERS, *RELEASE, *DACA, *ENTRY, *STOPS_
 
 
 def pinned(answer: Answer, certain: bool) -> tuple[str, ...]:
-    """The rules of an answer with their pins, in order."""
-    return tuple(sorted(f"{ground.rule.id} § {ground.rule.cite}" for ground in answer.grounds if ground.certain is certain))
+    """The rules of an answer with their pins, in order, as far as they are rules of the first documents."""
+    grounds = [ground for ground in answer.grounds if ground.rule.instrument in DOCUMENTS and ground.certain is certain]
+    return tuple(sorted(f"{ground.rule.id} § {ground.rule.cite}" for ground in grounds))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -492,8 +495,8 @@ def test_the_answer(row: Row) -> None:
     assert any(notice.startswith("hypothetical") for notice in found.notices) is bool(row.hypothetical)
 
 
-def test_every_sample_case_has_an_answer_to_get_right() -> None:
-    assert {path.stem for path in CASES.glob("*.yaml")} == {row.case for row in ROWS}
+def test_every_case_of_the_table_is_among_the_samples() -> None:
+    assert {row.case for row in ROWS} <= {path.stem for path in CASES.glob("*.yaml")}
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.comes_to in ("listed", "must", "may", "should_not", "yes")], ids=str)

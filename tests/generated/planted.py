@@ -279,13 +279,17 @@ def unobtainable_is_no() -> list[Place]:
 @planted
 def missing_is_no() -> list[Place]:
     """What is not given is taken not to be so."""
-    return _typed_otherwise(lambda value, need, kind: FALSE if value is None and isinstance(kind, BoolType) and need.why is Why.MISSING else None)
+    return _typed_otherwise(
+        lambda value, need, kind: FALSE if value is None and isinstance(kind, BoolType) and need.why is Why.MISSING else None
+    )
 
 
 @planted
 def no_finding_is_no() -> list[Place]:
     """A finding not made is taken as refused."""
-    return _typed_otherwise(lambda value, need, kind: FALSE if value is None and isinstance(kind, BoolType) and need.why is Why.RESERVED else None)
+    return _typed_otherwise(
+        lambda value, need, kind: FALSE if value is None and isinstance(kind, BoolType) and need.why is Why.RESERVED else None
+    )
 
 
 @planted
@@ -394,6 +398,12 @@ def stay_not_lifted() -> list[Place]:
         return true(event, when, where, known, replace(rulebook, instruments={}))
 
     return [(timeline, "operative", wrong)]
+
+
+@planted
+def reinstatement_ignored() -> list[Place]:
+    """What once stopped an instrument stops it for good."""
+    return [(timeline, "after", lambda stop, start, instrument: True)]
 
 
 @planted

@@ -85,9 +85,13 @@ def monotone(generated: Generated, rng: Random) -> None:
 def _only_narrower(before: Results, after: Results, subject: Subject) -> None:
     for key, earlier in before.items():
         later = after[key]
-        assert set(later.possible) <= set(earlier.possible), f"{key}: learning {subject} made {later.possible} possible, before {earlier.possible}"
+        assert set(later.possible) <= set(earlier.possible), (
+            f"{key}: learning {subject} made {later.possible} possible, before {earlier.possible}"
+        )
         if earlier.outcome in SETTLED:
-            assert (later.outcome, later.value) == (earlier.outcome, earlier.value), f"{key}: learning {subject} changed {earlier} to {later}"
+            assert (later.outcome, later.value) == (earlier.outcome, earlier.value), (
+                f"{key}: learning {subject} changed {earlier} to {later}"
+            )
 
 
 def unordered(generated: Generated, rng: Random) -> None:
@@ -141,7 +145,9 @@ def definite(generated: Generated, rng: Random) -> None:
             if result.outcome in SETTLED:
                 assert answer == word(result), f"{question} ({scope}) is {answer}, not {result}, in {world}"
                 continue
-            assert all(_untold(need, known.rulebook) for need in result.needs), f"{question} ({scope}) is open for {result.needs} in {world}"
+            assert all(_untold(need, known.rulebook) for need in result.needs), (
+                f"{question} ({scope}) is open for {result.needs} in {world}"
+            )
             assert unsettled or result.needs, f"{question} ({scope}) is open for no reason in {world}"
 
 
@@ -196,7 +202,9 @@ def _asked(node: Answered, situation: Situation) -> tuple[str, ...]:
 
 
 def _same(key: Any, before: Result, after: Result, subject: Any) -> None:
-    assert (after.outcome, after.possible) == (before.outcome, before.possible), f"{key}: {subject} was not needed, yet {before} became {after}"
+    assert (after.outcome, after.possible) == (before.outcome, before.possible), (
+        f"{key}: {subject} was not needed, yet {before} became {after}"
+    )
 
 
 def _filled(generated: Generated, rng: Random, wanted: Callable[[Subject], bool]) -> Generated:
@@ -226,14 +234,19 @@ def defined(generated: Generated, rng: Random) -> None:
         assert _three(outcome.active(rule, situation, under)) == _least(stands, 2 - beyond), f"{rule.id} is active"
     for question, asks in generated.rulebook.questions.items():
         rules = [rule for rule in rules_of(generated) if rule.question == question]
-        yields = {value: _some(_three(outcome.active(rule, situation, under)) for rule in rules if rule.value == value) for value in asks.values}
+        yields = {
+            value: _some(_three(outcome.active(rule, situation, under)) for rule in rules if rule.value == value) for value in asks.values
+        }
         clash = _three(outcome.clash(question, situation, under))
         wanted = {CONFLICT} if clash else set()
         if clash < 2:
             wanted |= {
                 value
                 for value in asks.values
-                if yields[value] and not any(yields[other] == 2 and (asks.stronger(other, value) or asks.incompatible(other, value)) for other in asks.values)
+                if yields[value]
+                and not any(
+                    yields[other] == 2 and (asks.stronger(other, value) or asks.incompatible(other, value)) for other in asks.values
+                )
             }
             if not any(_three(outcome.holds(rule, situation, under)) == 2 for rule in rules):
                 wanted.add(SILENT)

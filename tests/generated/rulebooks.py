@@ -130,7 +130,12 @@ def likely(rng: Random, share: float) -> bool:
 
 def weighted(rng: Random, options: Sequence[tuple[Any, int]]) -> Any:
     """Return one of the options by weight."""
-    return rng.choices([option for option, _ in options], weights=[weight for _, weight in options])[0]
+    draw = rng.randint(1, sum(weight for _, weight in options))
+    for option, weight in options:
+        draw -= weight
+        if draw <= 0:
+            return option
+    raise AssertionError("the weights were drawn past")
 
 
 def generated(rng: Random) -> Generated:
@@ -201,7 +206,7 @@ def _instruments(rng: Random, facts: Mapping[str, FactModel]) -> dict[str, Instr
 
 
 class _Life:
-    """Writes the events of one instrument in order, so that no uncertain range reaches into the next event's."""
+    """Writes the events of one instrument in the order they come in, though the uncertain range of one may reach into the next."""
 
     def __init__(self, rng: Random, instrument: str) -> None:
         self.rng = rng
@@ -227,7 +232,9 @@ class _Life:
         return day + datetime.timedelta(days=self.rng.choice((0, 1, 2, 3, 4)))
 
     def stop(self, floor: datetime.datetime, kinds: tuple[str, ...], local: float) -> datetime.datetime | None:
-        latest = self.add(self.rng.choice(kinds), self.later(floor), where=self.rng.choice(tuple(PLACES)) if likely(self.rng, local) else None)
+        latest = self.add(
+            self.rng.choice(kinds), self.later(floor), where=self.rng.choice(tuple(PLACES)) if likely(self.rng, local) else None
+        )
         target = self.events[-1]
         while likely(self.rng, 0.45) and len(self.events) < 9:
             begin = target.latest or target.earliest
@@ -237,8 +244,10 @@ class _Life:
             target = self.events[-1]
         return latest
 
-    def add(self, kind: str, day: datetime.date, first: bool = False, where: str | None = None, ends: str | None = None) -> datetime.datetime | None:
-        """Write one event and return the instant from which it is certain, None when it never is."""
+    def add(
+        self, kind: str, day: datetime.date, first: bool = False, where: str | None = None, ends: str | None = None
+    ) -> datetime.datetime | None:
+        """Write one event and return an instant the next may come at: mostly when it is certain (None: never), else when it is possible."""
         rng = self.rng
         shape = weighted(rng, (("day", 45), ("moment", 28), ("range", 20), ("never sure", 5), ("by", 8 if first else 0)))
         early: datetime.datetime | None = midnight(day)
@@ -269,7 +278,7 @@ class _Life:
                 ends=ends,
             )
         )
-        return late
+        return early if early and likely(rng, 0.3) else late
 
 
 def _end_elsewhere(rng: Random, events: dict[str, list[Event]], names: list[str]) -> None:
@@ -280,7 +289,9 @@ def _end_elsewhere(rng: Random, events: dict[str, list[Event]], names: list[str]
         begin = target.latest or target.earliest
         assert begin is not None
         begin += datetime.timedelta(days=rng.randint(0, 3))
-        events[writer].append(Event(f"{writer}/vacated-{other}", "vacated", begin, begin, begin, "a judgment", Evidence.SECONDARY, ends=target.id))
+        events[writer].append(
+            Event(f"{writer}/vacated-{other}", "vacated", begin, begin, begin, "a judgment", Evidence.SECONDARY, ends=target.id)
+        )
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
@@ -382,7 +393,11 @@ def _with_rules(rng: Random, rulebook: Rulebook) -> Rulebook:
         for sketch in sketches:
             sketch.overrides = [override for override in sketch.overrides if override.rule not in gone]
     for sketch in sketches:
-        sketch.overrides = [override for override in sketch.overrides if targets_of(replace(sketch, overrides=[override]), sketches, {sketch.instrument: ()})]
+        sketch.overrides = [
+            override
+            for override in sketch.overrides
+            if targets_of(replace(sketch, overrides=[override]), sketches, {sketch.instrument: ()})
+        ]
     edges = graph()
     writer = _Writer(rng, rulebook)
     order = {name: index for index, name in enumerate(rulebook.questions)}
@@ -506,7 +521,9 @@ class _Writer:
                 step = Months(rng.choice((1, 6)), rng.choice(tuple(Rounding)))
                 return Compare(self.inequality(), Shift(rng.choice(("+", "-")), node, Literal(step)), other)
             case _:
-                return Compare(self.order(), Shift(rng.choice(("+", "-")), node, Literal(datetime.timedelta(days=rng.choice((1, 3))))), other)
+                return Compare(
+                    self.order(), Shift(rng.choice(("+", "-")), node, Literal(datetime.timedelta(days=rng.choice((1, 3))))), other
+                )
 
     def of_moment(self, node: Node, inside: bool) -> Node:
         rng = self.rng
@@ -565,7 +582,12 @@ def _situation(rng: Random, rulebook: Rulebook) -> Situation:
         if value is not None:
             facts[name] = value
     days = [DAYS[rng.randint(2, 10)], DAYS[rng.randint(2, 10)]]
-    days += [event.latest.astimezone(ZoneInfo(ZONE)).date() for instrument in rulebook.instruments.values() for event in instrument.events if event.latest]
+    days += [
+        event.latest.astimezone(ZoneInfo(ZONE)).date()
+        for instrument in rulebook.instruments.values()
+        for event in instrument.events
+        if event.latest
+    ]
     day = rng.choice(days)
     span = whole_day(day)
     if likely(rng, 0.25):
@@ -582,7 +604,7 @@ def _situation(rng: Random, rulebook: Rulebook) -> Situation:
 def _given(rng: Random, kind: Type, missing: float) -> Any:
     if likely(rng, missing):
         return None
-    if missing and likely(rng, 0.06):
+    if missing and likely(rng, 0.1):
         return UNOBTAINABLE
     if isinstance(kind, ListType):
         items = tuple(some_record(rng, kind) for _ in range(rng.choice((0, 1, 1, 2, 3))))

@@ -113,10 +113,20 @@ def _block(kind: str, lines: list[str]) -> str:
 
 
 def _head(rulebook: Rulebook) -> str:
-    lines = ["---", f"id: {rulebook.id}", f"title: {rulebook.title}", "version: '1'", f"zone: {rulebook.zone}", "verified_through: 2030-01-01"]
+    lines = [
+        "---",
+        f"id: {rulebook.id}",
+        f"title: {rulebook.title}",
+        "version: '1'",
+        f"zone: {rulebook.zone}",
+        "verified_through: 2030-01-01",
+    ]
     for key, members in (("components", rulebook.components), ("places", rulebook.places)):
         lines.append(f"{key}:")
-        lines += [f"  - {{id: {member.id}, title: {member.title}{f', within: {member.within}' if member.within else ''}}}" for member in members.values()]
+        lines += [
+            f"  - {{id: {member.id}, title: {member.title}{f', within: {member.within}' if member.within else ''}}}"
+            for member in members.values()
+        ]
     return "\n".join([*lines, "---", ""])
 
 

@@ -61,7 +61,12 @@ class Edges:
         for override in strong.overrides:
             if override.rule == weak.id:
                 return True
-            if comparable and override.rule is None and override.instrument == weak.instrument and within(weak.cite, override.provision or ""):
+            if (
+                comparable
+                and override.rule is None
+                and override.instrument == weak.instrument
+                and within(weak.cite, override.provision or "")
+            ):
                 return True
         return strong.question is not None and strong.question == weak.question and weak.instrument in prevailing
 
@@ -153,7 +158,9 @@ class Oracle:
 
     def holds(self, rule: Rule, scope: str | None = None) -> bool:
         """Stands, or is in force while an exception to it holds."""
-        return self.stands(rule, scope) or (self.in_force(rule) and any(self.holds(other, scope) for other in self.above(rule, False, scope)))
+        return self.stands(rule, scope) or (
+            self.in_force(rule) and any(self.holds(other, scope) for other in self.above(rule, False, scope))
+        )
 
     def active(self, rule: Rule, scope: str | None = None) -> bool:
         """Stands with no exception that holds."""
@@ -178,7 +185,9 @@ class Oracle:
         acting = [rule for rule in rules if self.active(rule, scope)]
         for one in acting:
             for other in acting:
-                if differ(asked.combine, one.value, other.value) and not (self.outranks(one, other, scope) or self.outranks(other, one, scope)):
+                if differ(asked.combine, one.value, other.value) and not (
+                    self.outranks(one, other, scope) or self.outranks(other, one, scope)
+                ):
                     return "conflict"
         values = {rule.value for rule in acting}
         order = asked.values if asked.combine is not Combine.FORCE else ("must", "must_not", "should", "should_not", "may")
@@ -191,7 +200,10 @@ class Oracle:
     def answered(self, node: tree.Answered) -> bool:
         """Whether a question is decided with a value."""
         under = self.world.under
-        if under and (node.instrument not in (None, under) or not any(rule.question == node.question and rule.instrument == under for rule in self.edges.rules)):
+        if under and (
+            node.instrument not in (None, under)
+            or not any(rule.question == node.question and rule.instrument == under for rule in self.edges.rules)
+        ):
             return self.world.unsettled
         found = self.outcome(node.question, node.instrument)
         return self.world.unsettled if found == "conflict" else found == node.value

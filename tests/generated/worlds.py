@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
@@ -26,13 +26,14 @@ from pincite.language.types import (
     Type,
 )
 from pincite.reasoning.situation import Situation
-from pincite.rulebook.model import Event, Member, Rulebook, Span
+from pincite.rulebook.model import Event, Instrument, Member, Rulebook, Span
 from tests.generated.rulebooks import Generated, midnight, some_record, whole_day
-from tests.generated.two_valued import World, shifted
+from tests.generated.two_valued import FREE, World, shifted
 
 TICK = datetime.timedelta(microseconds=1)
 DAY = datetime.timedelta(days=1)
 NEVER = datetime.datetime(9000, 1, 1, tzinfo=datetime.UTC)
+LONG_AGO = datetime.datetime(1000, 1, 1, tzinfo=datetime.UTC)
 Subject = tuple[Kind, str]
 
 
@@ -74,7 +75,9 @@ class Edges:
         self.instants = {instant for event in events_of(rulebook) for instant in (event.earliest, event.latest) if instant is not None}
         days = {today, *(instant.astimezone(ZoneInfo(rulebook.zone)).date() for instant in self.instants)}
         days |= {value for value in literals if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)}
-        days |= {value for value in situation.facts.values() if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)}
+        days |= {
+            value for value in situation.facts.values() if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        }
         for value in literals:
             if isinstance(value, Months):
                 days |= {shifted(day, Months(value.number, Rounding.DOWN), sign) for day in tuple(days)[:4] for sign in (1, -1)}
@@ -83,7 +86,13 @@ class Edges:
         self.days = sorted({day + step for day in days for step in (-DAY, 0 * DAY, DAY)})
         moments = {value for value in literals if isinstance(value, datetime.datetime)} | self.instants
         moments |= {value.astimezone(datetime.UTC) for value in situation.facts.values() if isinstance(value, datetime.datetime)}
-        moments |= {moment + sign * value for moment in tuple(moments)[:6] for value in literals if isinstance(value, datetime.timedelta) for sign in (1, -1)}
+        moments |= {
+            moment + sign * value
+            for moment in tuple(moments)[:6]
+            for value in literals
+            if isinstance(value, datetime.timedelta)
+            for sign in (1, -1)
+        }
         self.moments = sorted({moment + step for moment in moments for step in (-TICK, 0 * TICK, TICK)} | {midnight(today)})
 
     def values(self, kind: Type) -> Sequence[Any]:
@@ -136,11 +145,30 @@ def below(node: str | None, tree: dict[str, Member]) -> list[str]:
 
 def instants(event: Event, edges: Edges, now: Sequence[datetime.datetime]) -> list[datetime.datetime | None]:
     """Return the instants at which an uncertain event may have become operative; None is never."""
-    low = event.earliest or event.latest - 400 * DAY  # type: ignore[operator]
+    certain = event.latest or NEVER
+    low = event.earliest or certain - 400 * DAY
     high = event.latest or low + 400 * DAY
-    found: set[datetime.datetime] = {low, high, low + (high - low) / 2}
+    found = {low, high, low + (high - low) / 2}
     found |= {instant + step for instant in (*now, *edges.instants) for step in (-TICK, 0 * TICK, TICK) if low <= instant + step <= high}
     return [*sorted(found), *([None] if event.latest is None else [])]
+
+
+def in_sequence(instrument: Instrument) -> list[Event]:
+    """Return the events that start or stop an instrument in the order they come in: by first possible instant, then as written."""
+    free = [event for event in instrument.events if event.kind in FREE and event.ends is None]
+    return sorted(free, key=lambda event: event.earliest or LONG_AGO)
+
+
+def kept_in_sequence(rulebook: Rulebook, drawn: Mapping[str, datetime.datetime | None]) -> dict[str, datetime.datetime | None]:
+    """Return the instants of events with none after the next in its instrument's sequence: an event settles the doubt about those before it."""
+    found = dict(drawn)
+    for instrument in rulebook.instruments.values():
+        limit = NEVER
+        for event in reversed(in_sequence(instrument)):
+            instant = found[event.id]
+            if instant is not None:
+                found[event.id] = limit = min(instant, limit)
+    return found
 
 
 # --- completions ----------------------------------------------------------------------------------------------------
@@ -214,7 +242,7 @@ class Completions:
             on=chosen["on", ""],
             component=chosen["component", ""],
             where=chosen["where", ""],
-            events={name: value for (kind, name), value in chosen.items() if kind == "event"},
+            events=kept_in_sequence(rulebook, {name: value for (kind, name), value in chosen.items() if kind == "event"}),
             hours={name: rng.choice(self.edges.within(whole_day(facts[name]))) for name in self.hours},
             known=situation.known,
             under=situation.under,
@@ -227,14 +255,27 @@ class Completions:
         items = list(records.items)
         if not records.complete:
             items += [{}] * rng.choice((0, 0, 1, 2, 3))
-        return Records(tuple({name: rng.choice(self.options(item.get(name), inner)) for name, inner in kind.fields} for item in items), True)
+        return Records(
+            tuple({name: rng.choice(self.options(item.get(name), inner)) for name, inner in kind.fields} for item in items), True
+        )
 
 
 def told(generated: Generated, world: World) -> Generated:
     """Return the case as it stands when everything about a world is told."""
     rulebook = settled(generated.rulebook, world)
     situation = generated.situation
-    return Generated(rulebook, replace(situation, rulebook=rulebook, facts=world.facts, on=Span(world.on, world.on), component=world.component, where=world.where, memo={}))
+    return Generated(
+        rulebook,
+        replace(
+            situation,
+            rulebook=rulebook,
+            facts=world.facts,
+            on=Span(world.on, world.on),
+            component=world.component,
+            where=world.where,
+            memo={},
+        ),
+    )
 
 
 def settled(rulebook: Rulebook, world: World) -> Rulebook:
@@ -244,7 +285,9 @@ def settled(rulebook: Rulebook, world: World) -> Rulebook:
         instant = world.events[event.id] or NEVER
         return replace(event, earliest=instant, latest=instant)
 
-    instruments = {name: replace(instrument, events=tuple(map(one, instrument.events))) for name, instrument in rulebook.instruments.items()}
+    instruments = {
+        name: replace(instrument, events=tuple(map(one, instrument.events))) for name, instrument in rulebook.instruments.items()
+    }
     return replace(rulebook, instruments=instruments)
 
 
@@ -276,16 +319,27 @@ def steps(generated: Generated, rng: Random, each: int = 2) -> list[Step]:
     assert situation.on is not None
     if situation.on.start != situation.on.end:
         add((Kind.HOUR, "on"), [lambda at=at: {"on": Span(at, at)} for at in edges.within(situation.on)])
-    add((Kind.COMPONENT, "component"), [lambda node=node: {"component": node} for node in below(situation.component, dict(rulebook.components))])
+    add(
+        (Kind.COMPONENT, "component"),
+        [lambda node=node: {"component": node} for node in below(situation.component, dict(rulebook.components))],
+    )
     add((Kind.PLACE, "where"), [lambda node=node: {"where": node} for node in below(situation.where, dict(rulebook.places))])
     for name in used_facts(rulebook):
         for subject, values in learned(name, rulebook.facts[name].type, situation.facts.get(name), edges, rng):
             add(subject, [lambda name=name, value=value: {"facts": {**situation.facts, name: value}} for value in values])
-    for event in events_of(rulebook):
-        if event.earliest != event.latest:
-            options = instants(event, edges, [situation.on.start, situation.on.end])
-            for instant in rng.sample(options, min(each, len(options))):
-                found.append(Step((Kind.EVENT, event.id), dated(generated, event, instant or NEVER)))
+    for instrument in rulebook.instruments.values():
+        sequence = in_sequence(instrument)
+        for event in instrument.events:
+            later = sequence[sequence.index(event) + 1 :] if event in sequence else []
+            limit = min((other.earliest or LONG_AGO for other in later), default=NEVER)
+            if event.earliest != event.latest:
+                options = [
+                    instant or NEVER
+                    for instant in instants(event, edges, [situation.on.start, situation.on.end])
+                    if instant is None or instant <= limit
+                ]
+                for instant in rng.sample(options, min(each, len(options))):
+                    found.append(Step((Kind.EVENT, event.id), dated(generated, event, instant)))
     return found
 
 
@@ -293,7 +347,10 @@ def dated(generated: Generated, event: Event, instant: datetime.datetime) -> Gen
     """Return the case with the day of an event learned."""
     rulebook = generated.rulebook
     instruments = {
-        name: replace(instrument, events=tuple(replace(one, earliest=instant, latest=instant) if one.id == event.id else one for one in instrument.events))
+        name: replace(
+            instrument,
+            events=tuple(replace(one, earliest=instant, latest=instant) if one.id == event.id else one for one in instrument.events),
+        )
         for name, instrument in rulebook.instruments.items()
     }
     known = replace(rulebook, instruments=instruments)
@@ -324,7 +381,10 @@ def _records_learned(name: str, kind: ListType, given: Any, edges: Edges, rng: R
     for index, item in enumerate(given.items):
         for field, inner in kind.fields:
             for subject, values in learned(f"{name}[{index}].{field}", inner, item.get(field), edges, rng):
-                yield subject, [replace(given, items=(*given.items[:index], {**item, field: value}, *given.items[index + 1 :])) for value in values]
+                yield (
+                    subject,
+                    [replace(given, items=(*given.items[:index], {**item, field: value}, *given.items[index + 1 :])) for value in values],
+                )
 
 
 def asked(rulebook: Rulebook) -> list[tuple[str, str | None]]:

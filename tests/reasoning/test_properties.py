@@ -6,7 +6,6 @@ the rulebook and case again. Hypothesis drives the same generator over fewer rul
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from random import Random
 
@@ -14,15 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pincite.language.truth import Known
 from pincite.rulebook.loading import load
-from pincite.rulebook.model import Event, Evidence, Instrument, Rulebook
-from pincite.rulebook.timeline import When, status
 from tests.generated import CHUNKS, chunk
 from tests.generated.properties import PROPERTIES, results
-from tests.generated.rulebooks import COMPONENTS, DAYS, PLACES, ZONE, Generated, generated, midnight, whole_day
+from tests.generated.rulebooks import Generated, generated
 from tests.generated.texts import written
-from tests.generated.two_valued import Oracle, World
 
 TEXTS = 4  # every so many chunks, one rulebook in ten is written out and read again
 
@@ -66,32 +61,3 @@ def test_files_in_any_order(number: int) -> None:
         for other in (first, shuffled, renamed):
             assert results(Generated(other, replace(case.situation, rulebook=other, memo={}))) == wanted, f"seed {seed}"
         assert first.sha256 == shuffled.sha256
-
-
-def _life(*events: tuple[str, int | None, int | None]) -> Rulebook:
-    found = []
-    for kind, low, high in events:
-        early, late = (None if number is None else midnight(DAYS[number]) for number in (low, high))
-        found.append(Event(f"order/{kind}", kind, early, late, early or late, "a notice", Evidence.PRIMARY))
-    order = Instrument("order", "Order", "Order", "memorandum", "guidance", ("department",), "whole", tuple(found))
-    return Rulebook("r", "R", "1", ZONE, datetime.date(2030, 1, 1), "", COMPONENTS, PLACES, instruments={"order": order})
-
-
-@pytest.mark.xfail(strict=True, reason="a start and a stop are put in order by their first possible days, also where their ranges overlap")
-@pytest.mark.parametrize(
-    ("events", "chosen"),
-    [
-        pytest.param((("effective", 0, 0), ("enjoined", 1, 8), ("reinstated", 4, 4)), {"order/enjoined": 6}, id="stop after the new start"),
-        pytest.param((("effective", 0, 0), ("rescinded", 1, None), ("reinstated", 4, 4)), {"order/rescinded": 6}, id="stop never certain"),
-        pytest.param((("effective", 1, 8), ("rescinded", 4, 4)), {"order/effective": 6}, id="start after the stop"),
-    ],
-)
-def test_overlapping_uncertain_days(events: tuple[tuple[str, int | None, int | None], ...], chosen: dict[str, int]) -> None:
-    """Where it is uncertain which of two events came first, what hangs on it is not certain either."""
-    rulebook = _life(*events)
-    order = rulebook.instruments["order"]
-    instants: dict[str, datetime.datetime | None] = {event.id: event.latest for event in order.events}
-    instants |= {name: midnight(DAYS[number]) for name, number in chosen.items()}
-    world = World({}, midnight(DAYS[9]), "removal-field", "south-bay", instants)
-    found = status(order, When(whole_day(DAYS[9])), None, None, rulebook)
-    assert not isinstance(found, Known) or found.value == Oracle(rulebook, world).alive(order)

@@ -144,6 +144,11 @@ def _finding(one: Reserved, rulebook: Rulebook) -> Line:
     return item(f"{fact.question}  ({fact.id})", *below)
 
 
+def document(ground: Ground) -> str:
+    """Return the cite of the instrument a ground stands in, without the pin."""
+    return ground.cite.removesuffix(f" § {ground.rule.cite}")
+
+
 def cited(cite: str, rulebook: Rulebook) -> str:
     """Return a cite written as `instrument § pin` as people read it."""
     instrument, mark, pin = cite.partition(" § ")

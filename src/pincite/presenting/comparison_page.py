@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pincite.language.saying import words
 from pincite.language.truth import Kind
+from pincite.presenting.assessment_page import document
 from pincite.presenting.pages import Block, Cell, Grid, Heading, Line, Page, item, warning
 from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, alone_words, short
 from pincite.reasoning.answers import Answer, Assessment, Ground
@@ -74,8 +75,7 @@ def _grouped(grounds: list[Ground]) -> list[str]:
     """Return cites grouped by instrument and evidence: `ICE ERO memo (Feb. 21, 2017) § A(1), A(2)`."""
     pins: dict[tuple[str, str], list[str]] = {}
     for ground in grounds:
-        instrument = ground.cite.partition(" § ")[0]
-        pins.setdefault((instrument, ground.rule.evidence.value), []).append(ground.rule.cite)
+        pins.setdefault((document(ground), ground.rule.evidence.value), []).append(ground.rule.cite)
     return [f"{instrument} § {', '.join(sorted(set(found)))}{EVIDENCE[evidence]}" for (instrument, evidence), found in pins.items()]
 
 

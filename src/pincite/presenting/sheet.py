@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pincite.language.saying import words
-from pincite.language.truth import Why
-from pincite.presenting.assessment_page import ASK_NEXT, approval_words, cited, head, reserved_items
+from pincite.presenting.assessment_page import ASK_NEXT, approval_words, cited, document, head, reserved_items
 from pincite.presenting.data import local_day
 from pincite.presenting.pages import Blank, Block, Heading, Line, Page, item
 from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, REASONS, SILENCE, alone_lead, change_lines, clock_line, short
@@ -15,25 +14,27 @@ from pincite.rulebook.model import Combine, Evidence, Rulebook
 
 GROUNDS = 3
 CHANGES = 3
-MISSING = 3
 DAYS = 3
 
 
 def steps(found: Assessment) -> tuple[str, ...]:
-    """Return the questions a sheet shows as steps: all but the silent ones."""
-    return tuple(name for name, answer in found.answers.items() if answer.outcome is not Outcome.SILENT)
+    """Return the questions a sheet shows as steps: those that are decided, in conflict, or for an official to judge."""
+    return tuple(name for name, answer in found.answers.items() if answer.outcome not in (Outcome.SILENT, Outcome.OPEN))
 
 
 def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
     """Return the sheet of an assessment as a page, with what changes under another day."""
     blocks: list[Block] = [*head(found)]
     stage = None
-    for name in steps(found):
-        answer = found.answers[name]
+    settled = [found.answers[name] for name in steps(found)]
+    unsettled = [answer for answer in found.answers.values() if answer.outcome is Outcome.OPEN]
+    for answer in settled:
         if answer.question.stage is not stage:
             stage = answer.question.stage
             blocks.append(Heading(f"step: {stage.value}"))
         blocks.append(_step(answer, found.rulebook))
+    if unsettled:
+        blocks.extend(_open(unsettled))
     silent = [answer for answer in found.answers.values() if answer.outcome is Outcome.SILENT]
     if silent:
         blocks.append(Heading("silent"))
@@ -68,12 +69,8 @@ def _step(answer: Answer, rulebook: Rulebook) -> Line:
         below.append(item(f"{'also' if certain else 'turns on'} {'; '.join(_pins(further))}"))
     if not certain:
         below.extend(item(f"clock: {clock_line(ground.due, rulebook)} ({ground.cite})") for ground in further if ground.due)
-    if answer.outcome is Outcome.OPEN:
-        missing = [need for need in sorted(answer.needs, key=lambda need: need.subject) if need.why is not Why.RESERVED]
-        named = "; ".join(words(need.subject) for need in missing[:MISSING])
-        below.append(item(f"not known: {named}" + (f", and {len(missing) - MISSING} more" if len(missing) > MISSING else "")))
     alone = answer.if_no_finding
-    if alone is not None and alone.outcome is not Outcome.OPEN:
+    if alone is not None:
         lines = change_lines(answer, alone, rulebook)
         more = f" (and {len(lines) - CHANGES} more)" if len(lines) > CHANGES else ""
         below.append(item(f"{alone_lead(answer, alone)} {'; or '.join(lines[:CHANGES])}{more}".rstrip()))
@@ -84,10 +81,20 @@ def _step(answer: Answer, rulebook: Rulebook) -> Line:
     return Line(f"{answer.question.asks} {short(answer)}.{mark}", tuple(below), strong=True)
 
 
+def _open(answers: list[Answer]) -> list[Block]:
+    """Return the open questions of each stage in one item, with the documents they wait under."""
+    blocks: list[Block] = [Heading("open, for want of facts")]
+    for stage in dict.fromkeys(answer.question.stage for answer in answers):
+        chosen = [answer for answer in answers if answer.question.stage is stage]
+        documents = dict.fromkeys(document(ground) for answer in chosen for ground in answer.grounds)
+        blocks.append(item(f"{stage.value}: {', '.join(words(answer.question.id) for answer in chosen)} ({'; '.join(documents)})"))
+    return blocks
+
+
 def _pins(grounds: list[Ground]) -> list[str]:
     pins: dict[str, list[str]] = {}
     for ground in grounds:
-        pins.setdefault(ground.cite.partition(" § ")[0], []).append(ground.rule.cite)
+        pins.setdefault(document(ground), []).append(ground.rule.cite)
     return [f"{instrument} § {', '.join(sorted(set(found)))}" for instrument, found in pins.items()]
 
 
@@ -120,6 +127,8 @@ def _ground(ground: Ground, rulebook: Rulebook, answer: Answer) -> str:
 
 
 def _judgments(found: Assessment) -> list[Block]:
+    """Return the findings that answers wait for on nothing else, with columns to fill in; the others by name."""
+    waiting = {one.fact.id for answer in found.answers.values() if answer.outcome is not Outcome.OPEN for one in answer.reserved}
     items = reserved_items(found)
     if not items:
         return []
@@ -127,12 +136,17 @@ def _judgments(found: Assessment) -> list[Block]:
     for one in items:
         first = [words(name) for name in one.review_first]
         lead = f"{one.fact.question} ({' or '.join(one.fact.reserved_to)}" + (f"; first: {', '.join(first)}" if first else "") + ")"
+        if one.fact.id not in waiting:
+            continue
         if not one.fact.considerations:
             blocks.append(item(lead))
             continue
         texts = tuple(f"{consideration.text} ({_sign(consideration.direction)})" for consideration in one.fact.considerations)
         cites = "; ".join(dict.fromkeys(cited(consideration.cite, found.rulebook) for consideration in one.fact.considerations))
         blocks.append(Blank(f"{lead} {cites}", ("for", "against"), texts))
+    later = [words(one.fact.id) for one in items if one.fact.id not in waiting]
+    if later:
+        blocks.append(item(f"to be judged once more is known: {', '.join(later)}"))
     return blocks
 
 
@@ -141,7 +155,7 @@ def _sign(direction: str) -> str:
 
 
 def _weight(found: Assessment) -> list[Block]:
-    names = dict.fromkeys(ground.rule.instrument for answer in found.answers.values() for ground in answer.grounds)
+    names = dict.fromkeys(ground.rule.instrument for name in steps(found) for ground in found.answers[name].grounds)
     if not names:
         return []
     blocks: list[Block] = [Heading("legal weight")]

@@ -55,12 +55,13 @@ def compare(
 ) -> Comparison:
     """Return a case assessed in each column, differences first.
 
-    With `shift` every date and moment of the case moves by the distance of the column's day from the first one. Raises CaseError as `assess` does.
+    With `shift` every date and moment of the case moves by the distance of the column's day from the first one; between two moments, moments of the
+    case move by the exact distance and dates by whole days. Raises CaseError as `assess` does.
     """
     named = tuple(questions) if questions is not None else None
     assessments = []
     for side in sides:
-        moved = shifted(case, _days(sides[0].on, side.on, rulebook.zone)) if shift else case
+        moved = shifted(case, *_distance(sides[0].on, side.on, rulebook.zone)) if shift else case
         assessments.append(assess(rulebook, moved, side.on, side.text, component=side.component, where=where, known=known, questions=named))
     order = tuple(assessments[0].answers)
     differing = tuple(name for name in order if len({essence(found.answers[name]) for found in assessments}) > 1)
@@ -73,16 +74,20 @@ def essence(answer: Answer) -> tuple[Any, ...]:
     return (answer.outcome, answer.value, answer.possible, answer.because, answer.needs, (alone.outcome, alone.value) if alone else None)
 
 
-def _days(first: Span, other: Span, zone: str) -> datetime.timedelta:
+def _distance(first: Span, other: Span, zone: str) -> tuple[datetime.timedelta, datetime.timedelta]:
+    """Return the distance in whole days, and the distance moments move by: exact between two moments, else whole days."""
     here = ZoneInfo(zone)
-    return other.start.astimezone(here).date() - first.start.astimezone(here).date()
+    days = other.start.astimezone(here).date() - first.start.astimezone(here).date()
+    moments = first.start == first.end and other.start == other.end
+    return days, other.start - first.start if moments else days
 
 
-def shifted(case: Case, distance: datetime.timedelta) -> Case:
-    """Return the case with every date and moment, in records and assumptions too, moved by a number of days."""
+def shifted(case: Case, days: datetime.timedelta, exact: datetime.timedelta | None = None) -> Case:
+    """Return the case with every date, in records and assumptions too, moved by whole days, and every moment by `exact` (the same days by default)."""
 
     def move(value: Any) -> Any:
         if isinstance(value, datetime.date):
+            distance = exact if exact is not None and isinstance(value, datetime.datetime) else days
             try:
                 return value + distance
             except OverflowError:

@@ -193,7 +193,9 @@ def standing(instrument: Instrument, when: When, where: str | None, known: datet
             cause = (lasting or certain or [start])[0]
             word = "ended" if lasting else "suspended"
             # a stop that was itself stopped and then revived stands since its revival
-            revived = [again for ending in rulebook.endings.get(cause.id, ()) for again in _endings(ending, rulebook) if acts(again) == TRUE]
+            revived = [
+                again for ending in rulebook.endings.get(cause.id, ()) for again in _endings(ending, rulebook) if acts(again) == TRUE
+            ]
             last = _by_time([cause, *revived])[-1]
             return Standing(word, last.latest or last.earliest, cause, tuple(dict.fromkeys((cause, last))))
         case _:
