@@ -306,8 +306,8 @@ def test_every_key_of_an_assessment_is_described(pincite: Runner, tmp_path: Path
     assumed = tmp_path / "case.yaml"
     assumed.write_text("case: x\nassume:\n  holds_daca: {value: no, reason: why}\nfacts: {removable: yes}\n")
     found = set()
-    for path in (*sorted(CASES.glob("*.yaml")), assumed):
-        for day in ("2017-03-01", "2021-12-15", "2022-06-24"):
+    for path in (assumed, *(CASES / f"{name}.yaml" for name in ("one-old-misdemeanor", "parole-exigent", "visa-overstay-little-known"))):
+        for day in ("2017-03-01", "2022-06-24"):
             found |= json_of(pincite, "assess", path, "--on", day)
     assert found - described("assess") == set()
 

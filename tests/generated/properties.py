@@ -18,8 +18,8 @@ from tests.generated.rulebooks import Generated
 from tests.generated.two_valued import Edges, Oracle
 from tests.generated.worlds import Completions, Subject, asked, nodes, steps, told
 
-WORLDS = 40
-WALK = 8
+WORLDS = 32
+WALK = 6
 SETTLED = (Outcome.DECIDED, Outcome.SILENT, Outcome.CONFLICT)
 Results = dict[tuple[str, str | None], Result]
 
@@ -136,7 +136,7 @@ def definite(generated: Generated, rng: Random) -> None:
     A fact that is a day has no hour to tell, so an instrument that turns on it may stay open for that hour.
     """
     edges = Edges(generated.rulebook)
-    for world in Completions(generated).worlds(rng, 10):
+    for world in Completions(generated).worlds(rng, 8):
         known = told(generated, world)
         oracle = Oracle(generated.rulebook, world, edges)
         unsettled = _asks_conflict(oracle) or generated.situation.under is not None
@@ -173,7 +173,7 @@ def needful(generated: Generated, rng: Random) -> None:
         assert result.needs or asks, f"{key}: {result} is open and needs nothing"
         reserved = bool(result.needs) and all(need.why is Why.RESERVED for need in result.needs)
         assert (result.outcome is Outcome.RESERVED) == reserved, f"{key}: {result}"
-    for step in steps(generated, rng, each=3):
+    for step in steps(generated, rng):
         after = results(step.after)
         for key, result in before.items():
             if step.subject not in subjects(result):

@@ -372,7 +372,7 @@ def _with_rules(rng: Random, rulebook: Rulebook) -> Rulebook:
         same = [sketch.id for sketch in sketches if sketch.question == question]
         if same and likely(rng, 0.35):
             chosen = [Override("A", rule=name) for name in rng.sample(same, min(len(same), rng.randint(1, 2)))]
-        elif likely(rng, 0.1):
+        elif likely(rng, 0.18):
             chosen = [Override("A", instrument=rng.choice(tuple(rulebook.instruments)), provision=rng.choice(PINS))]
         if len(sketches) < 8:
             add(question, chosen)

@@ -36,7 +36,7 @@ def text_of(page: Page, width: int = 80) -> str:
 def _print(block: Block, console: Console, width: int) -> None:
     match block:
         case Heading(text, level):
-            _wrapped(text if level == 1 else text.upper() if len(text) < NARROWEST else text, 0, "", True, console, width)
+            _wrapped(text if level == 1 else text.upper(), 0, "", True, console, width)
         case Line():
             _line(block, 0, console, width)
         case Grid():

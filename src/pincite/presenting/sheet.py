@@ -107,8 +107,8 @@ def _gaps(found: Assessment) -> list[Block]:
         return []
     blocks: list[Block] = [Heading("not encoded yet, and may bear on a step")]
     by_steps: dict[tuple[str, ...], list[str]] = {}
-    for document, names in documents.items():
-        by_steps.setdefault(tuple(dict.fromkeys(names)), []).append(document)
+    for cite, names in documents.items():
+        by_steps.setdefault(tuple(dict.fromkeys(names)), []).append(cite)
     return [*blocks, *(item(f"{', '.join(names)}: {'; '.join(cites)}") for names, cites in by_steps.items())]
 
 

@@ -86,7 +86,11 @@ def happened(event: Event, when: When, known: datetime.datetime | None) -> Truth
         return FALSE
     if event.earliest == event.latest:
         return Open(frozenset({Need(Kind.HOUR, when.subject)}))
-    return Open(frozenset({Need(Kind.EVENT, event.id, Why.UNCERTAIN)}))
+    needs = {Need(Kind.EVENT, event.id, Why.UNCERTAIN)}
+    if (event.earliest is not None and span.start < event.earliest) or (event.latest is not None and span.end > event.latest):
+        # part of the day lies outside the uncertain range, so the hour may settle it
+        needs.add(Need(Kind.HOUR, when.subject))
+    return Open(frozenset(needs))
 
 
 def operative(event: Event, when: When, where: str | None, known: datetime.datetime | None, rulebook: Rulebook) -> Truth:
