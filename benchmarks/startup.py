@@ -28,7 +28,7 @@ MEASURED = {
 def seconds(command: list[str], environment: dict[str, str]) -> float:
     """Run a command once and return how long it took."""
     start = time.perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 
 
@@ -67,13 +67,13 @@ def main() -> None:
         "results": results,
     }
     if chosen.format == "json":
-        print(json.dumps(data, indent=2))  # noqa: T201
+        print(json.dumps(data, indent=2))
         return
-    print(f"{data['machine']}, Python {data['python']}; python -c pass: {data['python_pass_milliseconds']} ms; {chosen.rounds} rounds")  # noqa: T201
+    print(f"{data['machine']}, Python {data['python']}; python -c pass: {data['python_pass_milliseconds']} ms; {chosen.rounds} rounds")
     for name, found in results.items():
         print(
             f"{name:8} {found['ratio']:6.1f} times   target under {found['target']}   {'met' if found['met'] else 'MISSED'}   first run {found['first_run_seconds']} s"
-        )  # noqa: T201
+        )
 
 
 if __name__ == "__main__":

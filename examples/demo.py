@@ -39,7 +39,7 @@ DAYS = ["2021-01-25", "2021-12-15", "2022-06-24", "2022-08-01", "2023-07-29", "2
 
 def show(title: str, *arguments: str) -> None:
     """Print a title, the command, and what it answers; stop when a command fails."""
-    print(f"\n{'=' * 80}\n{title}\n$ pincite {' '.join(arguments)}\n", flush=True)  # noqa: T201
+    print(f"\n{'=' * 80}\n{title}\n$ pincite {' '.join(arguments)}\n", flush=True)
     code = run([argument.replace("examples/cases", str(CASES)) for argument in arguments])
     sys.stdout.flush()
     if code:

@@ -17,7 +17,9 @@ def code_lines(path: Path) -> int:
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             documented |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
     return sum(
-        1 for number, line in enumerate(source.split("\n"), 1) if line.strip() and not line.strip().startswith("#") and number not in documented
+        1
+        for number, line in enumerate(source.split("\n"), 1)
+        if line.strip() and not line.strip().startswith("#") and number not in documented
     )
 
 

@@ -177,3 +177,15 @@ def test_the_command_itself_exits_with_the_code(tmp_path: Path) -> None:
         )
         assert ran.returncode == code
         assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ['case: "\\e[31mred"\n', "case: \x1b[31mred\n", 'case: x\nassume:\n  removable: {value: yes, reason: "a\\e[2Jb"}\n']
+)
+def test_what_could_steer_a_terminal_is_refused(pincite: Runner, tmp_path: Path, text: str) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(text, encoding="utf-8")
+    ran = pincite("assess", str(case), "--on", "2017-03-01")
+    assert ran.code == 2
+    assert "\x1b" not in ran.out + ran.err
+    assert "printed" in ran.err or "not valid YAML" in ran.err

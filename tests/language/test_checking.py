@@ -133,6 +133,8 @@ def test_ill_typed_expressions_are_refused_at_their_place(text: str, column: int
     assert (caught.value.line, caught.value.column) == (1, column)
 
 
-@pytest.mark.parametrize("text", ["member", "member and not child", "1 < renewals < 3", 'lending == "may"', "member if child else guardian_signed"])
+@pytest.mark.parametrize(
+    "text", ["member", "member and not child", "1 < renewals < 3", 'lending == "may"', "member if child else guardian_signed"]
+)
 def test_conditions_pass(text: str) -> None:
     check_condition(read(text, NAMES), NAMES)

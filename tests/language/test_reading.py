@@ -89,8 +89,14 @@ READ: list[tuple[str, Node]] = [
         'borrowed_on - months(6, "down") < on',
         Compare("<", Shift("-", Fact("borrowed_on"), Literal(Months(6, Rounding.DOWN))), On()),
     ),
-    ("hours_between(called_at, left_at) < hours(1)", Compare("<", Elapsed("hours", Fact("called_at"), Fact("left_at")), Literal(datetime.timedelta(hours=1)))),
-    ("days_between(borrowed_on, on) < days(1)", Compare("<", Elapsed("days", Fact("borrowed_on"), On()), Literal(datetime.timedelta(days=1)))),
+    (
+        "hours_between(called_at, left_at) < hours(1)",
+        Compare("<", Elapsed("hours", Fact("called_at"), Fact("left_at")), Literal(datetime.timedelta(hours=1))),
+    ),
+    (
+        "days_between(borrowed_on, on) < days(1)",
+        Compare("<", Elapsed("days", Fact("borrowed_on"), On()), Literal(datetime.timedelta(days=1))),
+    ),
     ("months_between(borrowed_on, on) < months(1)", Compare("<", Elapsed("months", Fact("borrowed_on"), On()), Literal(Months(1)))),
     ("years_between(borrowed_on, on) < years(18)", Compare("<", Elapsed("years", Fact("borrowed_on"), On()), Literal(Months(216)))),
     # layout
@@ -260,7 +266,9 @@ def test_depth_is_bounded() -> None:
     assert (caught.value.line, caught.value.column) == (1, 4 * MAXIMUM_DEPTH + 1)
 
 
-@pytest.mark.parametrize("text", ["not " * 500 + "member", "(" * 190 + "not " * 70 + "member" + ")" * 190, "(" * 4000 + "member" + ")" * 4000, "-" * 9000 + "1"])
+@pytest.mark.parametrize(
+    "text", ["not " * 500 + "member", "(" * 190 + "not " * 70 + "member" + ")" * 190, "(" * 4000 + "member" + ")" * 4000, "-" * 9000 + "1"]
+)
 def test_no_nesting_breaks_the_reader(text: str) -> None:
     with pytest.raises(ExpressionError, match=r"nested|not an expression|not one of the listed"):
         read(text, NAMES)

@@ -87,7 +87,14 @@ def test_expressions_are_said_in_words(text: str, said: str) -> None:
     assert say(read(text, NAMES), WORDING) == said
 
 
-@pytest.mark.parametrize(("text", "said"), [("member", "member"), ("not in_good_standing", "not in good standing"), ("on > borrowed_on", "the day of the act is after borrowed on")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("member", "member"),
+        ("not in_good_standing", "not in good standing"),
+        ("on > borrowed_on", "the day of the act is after borrowed on"),
+    ],
+)
 def test_without_wording_names_are_words(text: str, said: str) -> None:
     assert say(read(text, NAMES)) == said
 
@@ -101,7 +108,10 @@ def test_without_wording_names_are_words(text: str, said: str) -> None:
         (Decimal("1.50"), "1.50"),
         ("not_held", "not held"),
         (datetime.date(2021, 1, 7), "January 7, 2021"),
-        (datetime.datetime(2025, 1, 21, 18, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5))), "January 21, 2025 at 18:00 (UTC-0500)"),
+        (
+            datetime.datetime(2025, 1, 21, 18, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5))),
+            "January 21, 2025 at 18:00 (UTC-0500)",
+        ),
         (datetime.timedelta(hours=1), "1 hour"),
         (datetime.timedelta(hours=36), "36 hours"),
         (datetime.timedelta(hours=48), "48 hours"),

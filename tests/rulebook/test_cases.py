@@ -42,7 +42,9 @@ facts:
 assume:
   under_12: {value: no, reason: the card is an adult's}
 """)
-    assert found == Case("a member with a map", {"member": True, "kind": "map"}, {"under_12": (False, "the card is an adult's")}, "lending-desk", "harbor")
+    assert found == Case(
+        "a member with a map", {"member": True, "kind": "map"}, {"under_12": (False, "the card is an adult's")}, "lending-desk", "harbor"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{}", "facts:\n", "facts: {}\n", "case: one\nfacts:\nassume:\ncomponent:\n"])
@@ -174,8 +176,18 @@ REFUSED: dict[str, tuple[str, int, int, str]] = {
     "identity in a value": ("facts:\n  remark: see A-123-456-789\n", 2, 11, "`remark` holds what looks like an A-number"),
     "identity in a number": ("facts:\n  renewals: 123456789\n", 2, 13, "`renewals` holds what looks like an A-number"),
     "identity in a record": ("facts:\n  fines: [{kind: A12345678}]\n", 2, 18, "`fines.kind` holds what looks like an A-number"),
-    "identity in an assumed value": ("assume:\n  remark: {value: A 12345678, reason: x}\n", 2, 19, "`remark` holds what looks like an A-number"),
-    "identity in a reason": ("assume:\n  member: {value: yes, reason: file 012345678}\n", 2, 32, "the reason holds what looks like an A-number"),
+    "identity in an assumed value": (
+        "assume:\n  remark: {value: A 12345678, reason: x}\n",
+        2,
+        19,
+        "`remark` holds what looks like an A-number",
+    ),
+    "identity in a reason": (
+        "assume:\n  member: {value: yes, reason: file 012345678}\n",
+        2,
+        32,
+        "the reason holds what looks like an A-number",
+    ),
 }
 
 
@@ -192,7 +204,12 @@ def test_every_fault_of_a_case_is_named_at_once() -> None:
     with pytest.raises(CaseError) as caught:
         case("component: dask\nfacts:\n  membr: yes\n  kind: mop\nassume:\n  under_12: no\n")
     lines = [line for line in str(caught.value).split("\n") if line.startswith("cases/")]
-    assert sorted(line.split(": ")[0] for line in lines) == ["cases/one.yaml:1:12", "cases/one.yaml:3:3", "cases/one.yaml:4:9", "cases/one.yaml:6:3"]
+    assert sorted(line.split(": ")[0] for line in lines) == [
+        "cases/one.yaml:1:12",
+        "cases/one.yaml:3:3",
+        "cases/one.yaml:4:9",
+        "cases/one.yaml:6:3",
+    ]
 
 
 def test_a_fault_quotes_its_line_with_a_mark() -> None:
@@ -211,12 +228,41 @@ def test_a_case_is_not_read_without_limit() -> None:
 # Identity
 
 
-@pytest.mark.parametrize("text", ["A123456789", "A12345678", "a123456789", "A 123 456 789", "A-123-456-789", "A#123456789", "A# 123-456-789", "file A123456789.", "012345678", "(123456789)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A123456789",
+        "A12345678",
+        "a123456789",
+        "A 123 456 789",
+        "A-123-456-789",
+        "A#123456789",
+        "A# 123-456-789",
+        "file A123456789.",
+        "012345678",
+        "(123456789)",
+    ],
+)
 def test_what_looks_like_an_a_number(text: str) -> None:
     assert looks_like_identifier(text)
 
 
-@pytest.mark.parametrize("text", ["", "1234567", "1234567890", "2020-11-01", "2025-01-21T18:00-05:00", "8 CFR 212.5", "Article 12", "A4", "room A 12", "BA123456789", "$1,000,000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1234567",
+        "1234567890",
+        "2020-11-01",
+        "2025-01-21T18:00-05:00",
+        "8 CFR 212.5",
+        "Article 12",
+        "A4",
+        "room A 12",
+        "BA123456789",
+        "$1,000,000",
+    ],
+)
 def test_what_does_not(text: str) -> None:
     assert not looks_like_identifier(text)
 

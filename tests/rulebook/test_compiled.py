@@ -96,11 +96,18 @@ def test_a_file_beside_the_rulebook_is_used_when_it_fits_and_only_then(cache: Pa
     (folder / NAME).write_bytes(dump(load(SMALL), SMALL))
     with monkeypatch.context() as patched:
         patched.setattr("pincite.rulebook.loading.load", never)
-        open_folder(folder)
+        open_folder(folder, installed=True)
     assert kept(cache) == []
     other = texts(fact("adult"), instrument("rules", rule("adults", "loan = may", "adult")))
     (folder / NAME).write_bytes(dump(load(other), other))
-    assert set(open_folder(folder).facts) == {"member"}
+    assert set(open_folder(folder, installed=True).facts) == {"member"}
+
+
+def test_a_file_beside_a_rulebook_that_is_not_installed_is_never_read(cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / NAME).write_bytes(dump(load(SMALL), SMALL))
+    monkeypatch.setattr("pincite.rulebook.loading.load", never)
+    with pytest.raises(AssertionError):
+        open_folder(folder)
 
 
 @pytest.mark.parametrize("place", ["beside", "cache"])
@@ -122,7 +129,7 @@ def test_damage_is_noticed_and_the_texts_are_read_instead(cache: Path, folder: P
         open_folder(folder)
         [path] = kept(cache)
         path.write_bytes(bad)
-    assert open_folder(folder) == load(SMALL)
+    assert open_folder(folder, installed=True) == load(SMALL)
 
 
 class _Foreign:
@@ -149,7 +156,7 @@ def test_a_foreign_pickle_under_the_right_key_is_refused(cache: Path, folder: Pa
     bad = key(SMALL) + pickle.dumps(foreign)
     assert restore(bad, SMALL) is None
     (folder / NAME).write_bytes(bad)
-    assert open_folder(folder) == load(SMALL)
+    assert open_folder(folder, installed=True) == load(SMALL)
 
 
 def named(module: str, name: str) -> bytes:
@@ -193,12 +200,12 @@ def test_a_cache_that_cannot_be_written_is_no_fault(cache: Path, folder: Path, m
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(compiled.tempfile, "mkstemp", full)
-    assert open_folder(folder) == load(SMALL)
+    assert open_folder(folder, installed=True) == load(SMALL)
 
 
 def test_a_rulebook_with_faults_is_not_kept(cache: Path, folder: Path) -> None:
     (folder / "facts" / "all.md").write_text(fact("member", "boolean"))
     for _ in range(2):
         with pytest.raises(RulebookError, match="boolean"):
-            open_folder(folder)
+            open_folder(folder, installed=True)
     assert kept(cache) == []

@@ -25,7 +25,12 @@ SHIPPED = Path(__file__).parents[2] / "rulebooks" / "us-immigration-enforcement"
 
 def test_identity_and_trees() -> None:
     book = library()
-    assert (book.id, book.title, book.version, book.zone) == ("town-library", "The lending rules of a town library", "1.2.0", "Europe/Lisbon")
+    assert (book.id, book.title, book.version, book.zone) == (
+        "town-library",
+        "The lending rules of a town library",
+        "1.2.0",
+        "Europe/Lisbon",
+    )
     assert book.verified_through == datetime.date(2024, 12, 31)
     assert book.components["lending-desk"].within == "desk"
     assert book.places["harbor"].title == "The harbor"
@@ -54,7 +59,11 @@ def test_facts() -> None:
 def test_questions() -> None:
     questions = library().questions
     assert questions["lending"].values == ("must", "should", "may", "should_not", "must_not")
-    assert (questions["lending"].combine, questions["lending"].stage, questions["lending"].stricter) == (Combine.FORCE, Stage.ENCOUNTER, "last")
+    assert (questions["lending"].combine, questions["lending"].stage, questions["lending"].stricter) == (
+        Combine.FORCE,
+        Stage.ENCOUNTER,
+        "last",
+    )
     assert (questions["late_fee"].combine, questions["late_fee"].values) == (Combine.AGREE, ("due", "none"))
 
 
@@ -124,7 +133,16 @@ def test_a_provision_is_overridden_rule_by_rule() -> None:
 
 @pytest.mark.parametrize(
     ("pin", "provision", "inside"),
-    [("2", "2", True), ("2(a)", "2", True), ("2.1", "2", True), ("2, note", "2", True), ("2 note", "2", True), ("21", "2", False), ("2", "2(a)", False), ("1(a)", "2", False)],
+    [
+        ("2", "2", True),
+        ("2(a)", "2", True),
+        ("2.1", "2", True),
+        ("2, note", "2", True),
+        ("2 note", "2", True),
+        ("21", "2", False),
+        ("2", "2(a)", False),
+        ("1(a)", "2", False),
+    ],
 )
 def test_which_pins_lie_in_a_provision(pin: str, provision: str, inside: bool) -> None:
     assert in_provision(pin, provision) is inside
@@ -259,7 +277,13 @@ class Fault:
 
 
 HEAD, FACTS, QUESTIONS = "rulebook.md", "facts/all.md", "questions/all.md"
-RULES, OLD, CLAIMS, LEDGER, CASES = "instruments/lending-rules.md", "instruments/old-rules.md", "claims/all.md", "sources/minutes.md", "cases/days.yaml"
+RULES, OLD, CLAIMS, LEDGER, CASES = (
+    "instruments/lending-rules.md",
+    "instruments/old-rules.md",
+    "claims/all.md",
+    "sources/minutes.md",
+    "cases/days.yaml",
+)
 
 LONG_PHRASE = "every member may borrow every book on every shelf of every room here"
 CIRCLE = """
@@ -284,10 +308,14 @@ REASONS = "a status names its reason, beginning with one of: recital, definition
 
 FAULTS: dict[str, Fault] = {
     # rulebook.md
-    "unknown parent in a tree": Fault(HEAD, "The archive, within: library", "The archive, within: librery", "librery", "`librery` is not a declared component"),
+    "unknown parent in a tree": Fault(
+        HEAD, "The archive, within: library", "The archive, within: librery", "librery", "`librery` is not a declared component"
+    ),
     "bad day of checking": Fault(HEAD, "2024-12-31", "2024-12-32", "2024-12-32", "`2024-12-32` is not a date; write 2020-11-01"),
     # facts
-    "unknown key": Fault(FACTS, "ask_of: the card", "ask_off: the card", "ask_off", "`ask_off` is not a key of a fact; did you mean `ask_of`?"),
+    "unknown key": Fault(
+        FACTS, "ask_of: the card", "ask_off: the card", "ask_off", "`ask_off` is not a key of a fact; did you mean `ask_of`?"
+    ),
     "duplicate key": Fault(
         FACTS,
         "question: Is the person under twelve?",
@@ -295,11 +323,29 @@ FAULTS: dict[str, Fault] = {
         "question: Or older?",
         "the key `question` stands twice; the first is on line 15",
     ),
-    "unknown fact in an expression": Fault(FACTS, "asked_when: under_12", "asked_when: under_21", "under_21", "`under_21` is not a known fact, term or question; did you mean `under_12`?"),
-    "badly formed value of an enum": Fault(FACTS, "[book, map, film]", "[book, map, film, CD]", "CD]", "`CD` cannot be a value: use small letters, digits and underscores"),
-    "name declared twice": Fault(FACTS, "id: weight", "id: renewals\n# again", "renewals\n# again", "`renewals` is declared twice; the first is at facts/all.md:{renewals}"),
-    "bound that is no date": Fault(FACTS, "1950-01-01..", "1950-13-01..", "1950-13-01", "`bound` must be a date as 2020-11-01, not `1950-13-01`"),
-    "review of a fact that is not yes/no": Fault(FACTS, "review_first: [member]", "review_first: [kind]", "kind]", "`review_first` names yes/no facts; `kind` is not one"),
+    "unknown fact in an expression": Fault(
+        FACTS,
+        "asked_when: under_12",
+        "asked_when: under_21",
+        "under_21",
+        "`under_21` is not a known fact, term or question; did you mean `under_12`?",
+    ),
+    "badly formed value of an enum": Fault(
+        FACTS, "[book, map, film]", "[book, map, film, CD]", "CD]", "`CD` cannot be a value: use small letters, digits and underscores"
+    ),
+    "name declared twice": Fault(
+        FACTS,
+        "id: weight",
+        "id: renewals\n# again",
+        "renewals\n# again",
+        "`renewals` is declared twice; the first is at facts/all.md:{renewals}",
+    ),
+    "bound that is no date": Fault(
+        FACTS, "1950-01-01..", "1950-13-01..", "1950-13-01", "`bound` must be a date as 2020-11-01, not `1950-13-01`"
+    ),
+    "review of a fact that is not yes/no": Fault(
+        FACTS, "review_first: [member]", "review_first: [kind]", "kind]", "`review_first` names yes/no facts; `kind` is not one"
+    ),
     "invalid YAML": Fault(
         FACTS,
         "question: What did the desk write down?",
@@ -307,10 +353,16 @@ FAULTS: dict[str, Fault] = {
         ": the desk write down?",
         "not valid YAML: mapping values are not allowed in this context; quote a text that holds `: `, `#` or brackets",
     ),
-    "ill-typed term": Fault(FACTS, "any(not x.paid for", "any(not x.due_on for", "x.due_on for", "`not` takes yes/no conditions, this is date"),
+    "ill-typed term": Fault(
+        FACTS, "any(not x.paid for", "any(not x.due_on for", "x.due_on for", "`not` takes yes/no conditions, this is date"
+    ),
     # questions
-    "unknown word for a key": Fault(QUESTIONS, "stage: review", "stage: reveiw", "reveiw", "`reveiw` is not a stage of a question; did you mean `review`?"),
-    "reserved word as a value": Fault(QUESTIONS, "[due, none]", "[due, none, silent]", "silent", "`silent` cannot be a value of a question"),
+    "unknown word for a key": Fault(
+        QUESTIONS, "stage: review", "stage: reveiw", "reveiw", "`reveiw` is not a stage of a question; did you mean `review`?"
+    ),
+    "reserved word as a value": Fault(
+        QUESTIONS, "[due, none]", "[due, none, silent]", "silent", "`silent` cannot be a value of a question"
+    ),
     "block in the wrong folder": Fault(
         QUESTIONS,
         "```question\nid: lending",
@@ -318,7 +370,13 @@ FAULTS: dict[str, Fault] = {
         "```rule",
         "a rule block does not stand in questions/; this folder holds question blocks",
     ),
-    "block that is a list": Fault(QUESTIONS, "```question\nid: late_fee", "```question\n- here\n```\n\n```question\nid: late_fee", "```question\n- here", "a question block is written as `key: value`"),
+    "block that is a list": Fault(
+        QUESTIONS,
+        "```question\nid: late_fee",
+        "```question\n- here\n```\n\n```question\nid: late_fee",
+        "```question\n- here",
+        "a question block is written as `key: value`",
+    ),
     # an instrument
     "unknown component": Fault(RULES, "binds: [desk]", "binds: [dask]", "dask", "`dask` is not a known component; did you mean `desk`?"),
     "bad date in an event": Fault(
@@ -328,51 +386,151 @@ FAULTS: dict[str, Fault] = {
         "2020-02-30",
         "`2020-02-30` is neither a date (2020-11-01) nor a moment with its zone (2025-01-21T18:00-05:00)",
     ),
-    "unknown kind of event": Fault(RULES, "kind: amended", "kind: ammended", "ammended", "`ammended` is not a kind of an event; did you mean `amended`?"),
-    "event without a source": Fault(RULES, "on: 2020-01-02, source: the minutes", "on: 2020-01-02", "{id: issued", "this event has no `source`"),
-    "relation to an unknown instrument": Fault(RULES, "to: old-rules", "to: older-rules", "older-rules", "`older-rules` is not a known instrument; did you mean `old-rules`?"),
-    "unknown term on a later line of an expression": Fault(RULES, "not unpaid\n", "not unpayd\n", "unpayd", "`unpayd` is not a known fact, term or question; did you mean `unpaid`?"),
-    "phrase over twelve words": Fault(RULES, "phrase: every member may borrow", f"phrase: {LONG_PHRASE}", LONG_PHRASE, "a phrase is at most 12 words, this has 13"),
-    "wrong value of a question": Fault(RULES, "label: a member\n", "label: a member\nconcludess: x\n", "concludess", "`concludess` is not a key of a rule; did you mean `concludes`?"),
-    "value a question has not": Fault(OLD, "lending = may", "lending = mey", "lending = mey", "`mey` is not a value of `lending`; did you mean `may`?"),
-    "unknown question": Fault(RULES, "may_change: [lending]", "may_change: [lendng]", "lendng", "`lendng` is not a known question; did you mean `lending`?"),
-    "unknown event": Fault(RULES, "since: amended", "since: amendd", "amendd", "`amendd` is not a known event; did you mean `lending-rules/amended`?"),
-    "clock from no date": Fault(RULES, "from: called_at", "from: member", "member, within", "a clock starts at a date or moment fact; `member` is none"),
+    "unknown kind of event": Fault(
+        RULES, "kind: amended", "kind: ammended", "ammended", "`ammended` is not a kind of an event; did you mean `amended`?"
+    ),
+    "event without a source": Fault(
+        RULES, "on: 2020-01-02, source: the minutes", "on: 2020-01-02", "{id: issued", "this event has no `source`"
+    ),
+    "relation to an unknown instrument": Fault(
+        RULES, "to: old-rules", "to: older-rules", "older-rules", "`older-rules` is not a known instrument; did you mean `old-rules`?"
+    ),
+    "unknown term on a later line of an expression": Fault(
+        RULES, "not unpaid\n", "not unpayd\n", "unpayd", "`unpayd` is not a known fact, term or question; did you mean `unpaid`?"
+    ),
+    "phrase over twelve words": Fault(
+        RULES, "phrase: every member may borrow", f"phrase: {LONG_PHRASE}", LONG_PHRASE, "a phrase is at most 12 words, this has 13"
+    ),
+    "wrong value of a question": Fault(
+        RULES,
+        "label: a member\n",
+        "label: a member\nconcludess: x\n",
+        "concludess",
+        "`concludess` is not a key of a rule; did you mean `concludes`?",
+    ),
+    "value a question has not": Fault(
+        OLD, "lending = may", "lending = mey", "lending = mey", "`mey` is not a value of `lending`; did you mean `may`?"
+    ),
+    "unknown question": Fault(
+        RULES, "may_change: [lending]", "may_change: [lendng]", "lendng", "`lendng` is not a known question; did you mean `lending`?"
+    ),
+    "unknown event": Fault(
+        RULES, "since: amended", "since: amendd", "amendd", "`amendd` is not a known event; did you mean `lending-rules/amended`?"
+    ),
+    "clock from no date": Fault(
+        RULES, "from: called_at", "from: member", "member, within", "a clock starts at a date or moment fact; `member` is none"
+    ),
     "override of an unknown rule": Fault(
-        RULES, "rule: members,", "rule: memberz,", "memberz", "`lending-rules/fragile` overrides `lending-rules/memberz`, which is not a known rule; did you mean `lending-rules/members`?"
+        RULES,
+        "rule: members,",
+        "rule: memberz,",
+        "memberz",
+        "`lending-rules/fragile` overrides `lending-rules/memberz`, which is not a known rule; did you mean `lending-rules/members`?",
     ),
-    "float in an expression": Fault(RULES, 'when: kind == "map"', "when: renewals > 1.5", "1.5", 'floats are not exact: write decimal("1.5")'),
-    "pin under no heading": Fault(RULES, "cite: 2(b)\nevidence", "cite: 7(b)\nevidence", "7(b)", "the pin `7(b)` lies under no heading of this instrument"),
-    "unknown evidence": Fault(RULES, "cite: 2\nevidence: primary", "cite: 2\nevidence: prime", "prime", "`prime` is not an evidence of a duty; did you mean `primary`?"),
+    "float in an expression": Fault(
+        RULES, 'when: kind == "map"', "when: renewals > 1.5", "1.5", 'floats are not exact: write decimal("1.5")'
+    ),
+    "pin under no heading": Fault(
+        RULES, "cite: 2(b)\nevidence", "cite: 7(b)\nevidence", "7(b)", "the pin `7(b)` lies under no heading of this instrument"
+    ),
+    "unknown evidence": Fault(
+        RULES,
+        "cite: 2\nevidence: primary",
+        "cite: 2\nevidence: prime",
+        "prime",
+        "`prime` is not an evidence of a duty; did you mean `primary`?",
+    ),
     "heading without identifier": Fault(
-        RULES, "## Article 3. Greeting  {#3}", "## Article 3. Greeting", "## Article 3. Greeting", "the heading “Article 3. Greeting” has no identifier; put one in braces, as in {#A}"
+        RULES,
+        "## Article 3. Greeting  {#3}",
+        "## Article 3. Greeting",
+        "## Article 3. Greeting",
+        "the heading “Article 3. Greeting” has no identifier; put one in braces, as in {#A}",
     ),
-    "status without its reason": Fault(RULES, "no rule here; recital of", "no rule here; greetings of", "status: no rule here; greetings", REASONS),
+    "status without its reason": Fault(
+        RULES, "no rule here; recital of", "no rule here; greetings of", "status: no rule here; greetings", REASONS
+    ),
     "unknown status": Fault(RULES, "status: not readable;", "status: unreadable;", "status: unreadable;", NO_STATUS),
     # tables
-    "wrong number of cells": Fault(RULES, "| silent | inactive | open |", "| silent | inactive |", "a person who is no member", "this row has 5 cells, the header has 6"),
+    "wrong number of cells": Fault(
+        RULES,
+        "| silent | inactive | open |",
+        "| silent | inactive |",
+        "a person who is no member",
+        "this row has 5 cells, the header has 6",
+    ),
     "fact cell of another type": Fault(RULES, "fines | yes |", "fines | maybe |", "maybe", "`member` must be `yes` or `no`, not `maybe`"),
-    "expectation that is no value": Fault(RULES, "| may | active |", "| mai | active |", "mai |", "`mai` is not a value of this column; did you mean `may`?"),
+    "expectation that is no value": Fault(
+        RULES, "| may | active |", "| mai | active |", "mai |", "`mai` is not a value of this column; did you mean `may`?"
+    ),
     "unknown column": Fault(
-        OLD, "| case | lending |\n|--|--|\n| anybody | may |", "| case | lending | membr |\n|--|--|--|\n| anybody | may | yes |", "membr", "`membr` is not a fact, term, question or rule of this instrument; did you mean `member`?"
+        OLD,
+        "| case | lending |\n|--|--|\n| anybody | may |",
+        "| case | lending | membr |\n|--|--|--|\n| anybody | may | yes |",
+        "membr",
+        "`membr` is not a fact, term, question or rule of this instrument; did you mean `member`?",
     ),
     # another instrument
-    "unknown block kind": Fault(OLD, "## All  {#1}", "## All  {#1}\n\n```ruel\nid: x\n```", "```ruel", "`ruel` is not a block of an instrument; did you mean `rule`?"),
-    "block under no heading": Fault(OLD, "## All  {#1}", "```gap\nid: early\nwhat: x\nmay_change: [lending]\nevidence: primary\n```\n\n## All  {#1}", "```gap", "this gap stands under no heading"),
-    "circle of overrides": Fault(OLD, "evidence: unverified\n```\n", f"evidence: unverified\n```\n{CIRCLE}", "id: one", "rules override each other in a circle: old-rules/one → old-rules/other → old-rules/one"),
+    "unknown block kind": Fault(
+        OLD,
+        "## All  {#1}",
+        "## All  {#1}\n\n```ruel\nid: x\n```",
+        "```ruel",
+        "`ruel` is not a block of an instrument; did you mean `rule`?",
+    ),
+    "block under no heading": Fault(
+        OLD,
+        "## All  {#1}",
+        "```gap\nid: early\nwhat: x\nmay_change: [lending]\nevidence: primary\n```\n\n## All  {#1}",
+        "```gap",
+        "this gap stands under no heading",
+    ),
+    "circle of overrides": Fault(
+        OLD,
+        "evidence: unverified\n```\n",
+        f"evidence: unverified\n```\n{CIRCLE}",
+        "id: one",
+        "rules override each other in a circle: old-rules/one → old-rules/other → old-rules/one",
+    ),
     # the other files
     "missing key": Fault(CLAIMS, "says: anybody may borrow\n", "", "id: free-for-all", "this claim has no `says`"),
-    "line of a source outside every statement": Fault(LEDGER, "lines: 6\nblank", "lines: 7\nblank", "minutes\ntitle", "lines of the source outside every statement: 7"),
+    "line of a source outside every statement": Fault(
+        LEDGER, "lines: 6\nblank", "lines: 7\nblank", "minutes\ntitle", "lines of the source outside every statement: 7"
+    ),
     "unknown carrier": Fault(
-        LEDGER, "duty: lending-rules/shelves", "duty: lending-rules/shelfs", "```statement\nnumber: 2", "statement 2: `lending-rules/shelfs` is not a known duty; did you mean `lending-rules/shelves`?"
+        LEDGER,
+        "duty: lending-rules/shelves",
+        "duty: lending-rules/shelfs",
+        "```statement\nnumber: 2",
+        "statement 2: `lending-rules/shelfs` is not a known duty; did you mean `lending-rules/shelves`?",
     ),
     "statement without a carrier": Fault(
-        LEDGER, "[{context: a greeting}]", "[]", "```statement\nnumber: 3", "statement 3 has no carrier; name a provision, duty, claim, term, figure or gap, or `context` with a reason"
+        LEDGER,
+        "[{context: a greeting}]",
+        "[]",
+        "```statement\nnumber: 3",
+        "statement 3 has no carrier; name a provision, duty, claim, term, figure or gap, or `context` with a reason",
     ),
-    "unknown place of a long case": Fault(CASES, "where: harbor", "where: harbour", "harbour", "`harbour` is not a known place; did you mean `harbor`?"),
-    "unknown fact of a long case": Fault(CASES, "{member: yes,", "{membre: yes,", "membre", "`membre` is not a known fact; did you mean `member`?"),
-    "result no question has": Fault(CASES, "lending: may,", "lending: might,", "might", "`might` is no result of `lending`; expected one of must, should, may, should_not, must_not, silent, open, reserved, conflict"),
-    "long case without a day": Fault(CASES, 'on: "2021-06-01T12:00+01:00"', "on: noon", "noon", "`noon` is neither a day (2017-03-01) nor a moment with its zone (2025-01-21T18:00-05:00)"),
+    "unknown place of a long case": Fault(
+        CASES, "where: harbor", "where: harbour", "harbour", "`harbour` is not a known place; did you mean `harbor`?"
+    ),
+    "unknown fact of a long case": Fault(
+        CASES, "{member: yes,", "{membre: yes,", "membre", "`membre` is not a known fact; did you mean `member`?"
+    ),
+    "result no question has": Fault(
+        CASES,
+        "lending: may,",
+        "lending: might,",
+        "might",
+        "`might` is no result of `lending`; expected one of must, should, may, should_not, must_not, silent, open, reserved, conflict",
+    ),
+    "long case without a day": Fault(
+        CASES,
+        'on: "2021-06-01T12:00+01:00"',
+        "on: noon",
+        "noon",
+        "`noon` is neither a day (2017-03-01) nor a moment with its zone (2025-01-21T18:00-05:00)",
+    ),
 }
 
 
@@ -463,7 +621,10 @@ def test_yaml_that_is_more_than_plain_data_is_refused(question: str, line: int, 
 
 
 def test_terms_and_questions_may_not_run_in_circles() -> None:
-    circular = LIBRARY[FACTS].replace("means: any(not x.paid for x in fines)", "means: other") + "\n```term\nid: other\nmeans: not unpaid\ncite: lending-rules § 1\n```\n"
+    circular = (
+        LIBRARY[FACTS].replace("means: any(not x.paid for x in fines)", "means: other")
+        + "\n```term\nid: other\nmeans: not unpaid\ncite: lending-rules § 1\n```\n"
+    )
     [problem] = problems_of({**LIBRARY, FACTS: circular})
     assert problem.message == "terms refer to each other in a circle: other → unpaid → other"
     asking = {**LIBRARY, RULES: LIBRARY[RULES].replace("  member and\n  not unpaid", '  lending == "must"')}
@@ -482,12 +643,22 @@ def test_events_may_not_end_each_other_in_a_circle() -> None:
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_the_ends_of_the_calendar_are_days_like_others(day: str) -> None:
-    texts = {**LIBRARY, RULES: LIBRARY[RULES].replace("on: 2020-01-02", f"on: {day}"), CASES: LIBRARY[CASES].replace("on: 2020-03-01", f"on: {day}")}
+    texts = {
+        **LIBRARY,
+        RULES: LIBRARY[RULES].replace("on: 2020-01-02", f"on: {day}"),
+        CASES: LIBRARY[CASES].replace("on: 2020-03-01", f"on: {day}"),
+    }
     assert load(texts).events["lending-rules/issued"].written == day
 
 
 def test_a_value_outside_the_range_of_its_fact_is_a_fault_in_a_table() -> None:
-    texts = {**LIBRARY, RULES: LIBRARY[RULES].replace("| case | member |", "| case | renewals |").replace("fines | yes |", "fines | 21 |").replace("member | no |", "member | 0 |")}
+    texts = {
+        **LIBRARY,
+        RULES: LIBRARY[RULES]
+        .replace("| case | member |", "| case | renewals |")
+        .replace("fines | yes |", "fines | 21 |")
+        .replace("member | no |", "member | 0 |"),
+    }
     [problem] = problems_of(texts)
     assert problem.message == "`renewals` must lie within 0..20, not 21"
 

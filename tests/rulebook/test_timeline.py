@@ -148,10 +148,19 @@ LIFE: dict[str, tuple[str, dict[str, str]]] = {
         "a effective on=2020-03-01\nb rescinded on=2020-05-01T12:00-04:00",
         {"2020-05-01": HOUR, "2020-05-01T11:59": "yes", "2020-05-01T12:00": "no", "2020-05-02": "no"},
     ),
-    "an hour elsewhere may be another day here": ("a effective on=2020-03-01T01:00+00:00", {"2020-02-29": HOUR, "2020-02-29T20:00": "yes", "2020-03-01": "yes"}),
+    "an hour elsewhere may be another day here": (
+        "a effective on=2020-03-01T01:00+00:00",
+        {"2020-02-29": HOUR, "2020-02-29T20:00": "yes", "2020-03-01": "yes"},
+    ),
     "begun on an uncertain day": (
         "a effective earliest=2020-03-01 latest=2020-03-10",
-        {"2020-02-29": "no", "2020-03-01": "event:rules/a", "2020-03-09": "event:rules/a", "2020-03-09T23:00": "event:rules/a", "2020-03-10": "yes"},
+        {
+            "2020-02-29": "no",
+            "2020-03-01": "event:rules/a",
+            "2020-03-09": "event:rules/a",
+            "2020-03-09T23:00": "event:rules/a",
+            "2020-03-10": "yes",
+        },
     ),
     "ended on an uncertain day": (
         "a effective on=2020-01-01\nb rescinded earliest=2020-03-01 latest=2020-03-10",
@@ -161,7 +170,10 @@ LIFE: dict[str, tuple[str, dict[str, str]]] = {
         "a effective on=2020-01-01\nb rescinded earliest=2020-03-01",
         {"2020-02-29": "yes", "2020-03-01": "event:rules/b", "2024-01-01": "event:rules/b"},
     ),
-    "begun at the latest": ("a effective latest=2000-01-01", {"1999-12-31": "event:rules/a", "1900-01-01": "event:rules/a", "2000-01-01": "yes"}),
+    "begun at the latest": (
+        "a effective latest=2000-01-01",
+        {"1999-12-31": "event:rules/a", "1900-01-01": "event:rules/a", "2000-01-01": "yes"},
+    ),
     "an uncertain end before a sure new start": (
         "a effective on=2020-01-01\nb rescinded earliest=2020-03-01 latest=2020-03-10\nc reinstated on=2020-04-01",
         {"2020-03-05": "event:rules/b", "2020-03-20": "no", "2020-04-01": "yes"},
@@ -183,12 +195,18 @@ LIFE: dict[str, tuple[str, dict[str, str]]] = {
         {"2020-04-15": "no"},
     ),
     "a start ended": ("a effective on=2020-01-01\nb vacated on=2020-02-01 ends=a", {"2020-01-31": "yes", "2020-02-01": "no"}),
-    "reinstated with an ending starts nothing": ("a effective on=2020-02-01\nb enjoined on=2020-03-01\nc reinstated on=2020-01-01 ends=b", {"2020-01-15": "no", "2020-02-15": "yes", "2020-03-15": "yes"}),
+    "reinstated with an ending starts nothing": (
+        "a effective on=2020-02-01\nb enjoined on=2020-03-01\nc reinstated on=2020-01-01 ends=b",
+        {"2020-01-15": "no", "2020-02-15": "yes", "2020-03-15": "yes"},
+    ),
     "an uncertain ending": (
         "a effective on=2020-01-01\nb enjoined on=2020-02-01\nc stayed earliest=2020-03-01 latest=2020-03-10 ends=b",
         {"2020-02-15": "no", "2020-03-05": "event:rules/c", "2020-03-10": "yes"},
     ),
-    "an event that ends before its target begins still ends it": ("a effective on=2020-01-01\nb enjoined on=2020-03-01\nc vacated on=2020-02-01 ends=b", {"2020-03-15": "yes"}),
+    "an event that ends before its target begins still ends it": (
+        "a effective on=2020-01-01\nb enjoined on=2020-03-01\nc vacated on=2020-02-01 ends=b",
+        {"2020-03-15": "yes"},
+    ),
 }
 
 
@@ -199,7 +217,9 @@ def test_when_an_instrument_is_in_force(events: str, expected: dict[str, str]) -
 
 
 def test_another_instrument_may_end_an_event() -> None:
-    book = town("a effective on=2020-01-01\nb enjoined on=2020-02-01", order="made effective on=2020-03-01\nlift vacated on=2020-03-01 ends=rules/b")
+    book = town(
+        "a effective on=2020-01-01\nb enjoined on=2020-02-01", order="made effective on=2020-03-01\nlift vacated on=2020-03-01 ends=rules/b"
+    )
     assert [force(book, day) for day in ("2020-02-15", "2020-03-01")] == ["no", "yes"]
 
 
@@ -224,7 +244,9 @@ def test_nationwide_is_everywhere(where: str | None) -> None:
     assert force(town("a effective on=2020-01-01\nb enjoined on=2020-02-01 where=nationwide"), "2020-02-15", where) == "no"
 
 
-@pytest.mark.parametrize(("where", "expected"), [("harbor", "yes"), ("south", "no"), ("quay", "yes"), ("north", "place:where"), (None, "place:where")])
+@pytest.mark.parametrize(
+    ("where", "expected"), [("harbor", "yes"), ("south", "no"), ("quay", "yes"), ("north", "place:where"), (None, "place:where")]
+)
 def test_a_nationwide_order_stayed_in_one_place(where: str | None, expected: str) -> None:
     book = town("a effective on=2020-01-01\nb enjoined on=2020-02-01\nc stayed on=2020-03-01 ends=b where=harbor")
     assert force(book, "2020-03-15", where) == expected
@@ -270,7 +292,9 @@ def test_an_event_of_no_recorded_beginning_is_not_hidden_by_what_was_known() -> 
 
 
 def test_a_day_is_the_day_of_its_zone_also_when_clocks_change() -> None:
-    hours = {day: (span.end - span.start).total_seconds() / 3600 for day in ("2021-03-13", "2021-03-14", "2021-11-07") if (span := at(day).span)}
+    hours = {
+        day: (span.end - span.start).total_seconds() / 3600 for day in ("2021-03-13", "2021-03-14", "2021-11-07") if (span := at(day).span)
+    }
     assert hours == {"2021-03-13": 24, "2021-03-14": 23, "2021-11-07": 25}
     assert at("2021-01-20").span.start == datetime.datetime(2021, 1, 20, 5, tzinfo=datetime.UTC)
 
@@ -284,7 +308,9 @@ def test_the_first_and_last_day_of_the_calendar(day: datetime.date, zone: str) -
 
 def test_a_moment_is_a_span_without_length() -> None:
     evening = datetime.datetime(2025, 1, 21, 18, tzinfo=ZoneInfo(ZONE))
-    assert moment_span(evening) == Span(datetime.datetime(2025, 1, 21, 23, tzinfo=datetime.UTC), datetime.datetime(2025, 1, 21, 23, tzinfo=datetime.UTC))
+    assert moment_span(evening) == Span(
+        datetime.datetime(2025, 1, 21, 23, tzinfo=datetime.UTC), datetime.datetime(2025, 1, 21, 23, tzinfo=datetime.UTC)
+    )
 
 
 def test_lineage() -> None:
@@ -298,7 +324,13 @@ NEED = Need(Kind.PLACE, "where")
 
 @pytest.mark.parametrize(
     ("case", "place", "expected"),
-    [("quay", "harbor", TRUE), ("harbor", "harbor", TRUE), ("north", "harbor", Open(frozenset({NEED}))), ("south", "harbor", FALSE), (None, "harbor", Open(frozenset({NEED})))],
+    [
+        ("quay", "harbor", TRUE),
+        ("harbor", "harbor", TRUE),
+        ("north", "harbor", Open(frozenset({NEED}))),
+        ("south", "harbor", FALSE),
+        (None, "harbor", Open(frozenset({NEED}))),
+    ],
 )
 def test_there_or_below(case: str | None, place: str, expected: Truth) -> None:
     assert lies_in(case, place, town("").places, NEED) == expected
@@ -353,7 +385,9 @@ def test_an_uncertain_event_is_named_as_uncertain_and_an_hour_after_the_fact_it_
     assert happened(book.events["rules/b"], turned, None) == Open(frozenset({Need(Kind.HOUR, "called_at")}))
 
 
-AMENDED = "a effective on=2020-01-01\nfirst amended on=2020-03-01\nsecond amended on=2020-05-01T12:00-04:00\nperhaps amended earliest=2020-07-01"
+AMENDED = (
+    "a effective on=2020-01-01\nfirst amended on=2020-03-01\nsecond amended on=2020-05-01T12:00-04:00\nperhaps amended earliest=2020-07-01"
+)
 
 
 @pytest.mark.parametrize(
@@ -362,7 +396,10 @@ AMENDED = "a effective on=2020-01-01\nfirst amended on=2020-03-01\nsecond amende
         ("note: always", {"2019-01-01": "yes", "2020-03-15": "yes"}),
         ("since: first", {"2020-02-29": "no", "2020-03-01": "yes"}),
         ("until: first", {"2020-02-29": "yes", "2020-03-01": "no"}),
-        ("since: first\nuntil: second", {"2020-02-29": "no", "2020-03-01": "yes", "2020-05-01": HOUR, "2020-05-01T12:00": "no", "2020-05-02": "no"}),
+        (
+            "since: first\nuntil: second",
+            {"2020-02-29": "no", "2020-03-01": "yes", "2020-05-01": HOUR, "2020-05-01T12:00": "no", "2020-05-02": "no"},
+        ),
         ("until: perhaps", {"2020-06-30": "yes", "2020-07-01": "event:rules/perhaps"}),
         ("since: order/made", {"2020-02-09": "no", "2020-02-10": "yes"}),
     ],
@@ -389,7 +426,13 @@ STANDING: list[tuple[str, str, str, str | None, str | None]] = [
     ("a effective on=2020-03-01\nb enjoined on=2020-04-01\nc rescinded on=2020-05-01", "2020-06-01", "ended", "2020-05-01", "c"),
     ("a effective on=2020-03-01\nb rescinded on=2020-04-01\nc reinstated on=2020-05-01", "2020-06-01", "in force", "2020-05-01", "c"),
     ("a effective on=2020-03-01\nb enjoined on=2020-04-01\nc stayed on=2020-05-01 ends=b", "2020-06-01", "in force", "2020-05-01", "c"),
-    ("a effective on=2020-03-01\nb enjoined on=2020-04-01\nc stayed on=2020-05-01 ends=b\nd vacated on=2020-06-01 ends=c", "2020-07-01", "suspended", None, "b"),
+    (
+        "a effective on=2020-03-01\nb enjoined on=2020-04-01\nc stayed on=2020-05-01 ends=b\nd vacated on=2020-06-01 ends=c",
+        "2020-07-01",
+        "suspended",
+        None,
+        "b",
+    ),
     ("a effective on=2020-03-01\nb rescinded earliest=2020-04-01", "2020-05-01", "depends", None, "b"),
     ("a effective earliest=2020-03-01 latest=2020-03-10", "2020-03-05", "depends", None, "a"),
     ("a effective on=2020-03-01\nb enjoined on=2020-04-01 where=harbor", "2020-05-01", "depends", None, "b"),
@@ -423,7 +466,12 @@ INTERVALS: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
     ),
     "ended and begun again": (
         "a effective on=2020-03-01\nb rescinded on=2020-04-01\nc reinstated on=2020-05-01",
-        [("…", "2020-03-01", "not yet"), ("2020-03-01", "2020-04-01", "in force"), ("2020-04-01", "2020-05-01", "ended"), ("2020-05-01", "…", "in force")],
+        [
+            ("…", "2020-03-01", "not yet"),
+            ("2020-03-01", "2020-04-01", "in force"),
+            ("2020-04-01", "2020-05-01", "ended"),
+            ("2020-05-01", "…", "in force"),
+        ],
     ),
     "enjoined, stayed, lifted": (
         "a effective on=2020-03-01\nb enjoined on=2020-04-01\nc stayed on=2020-05-01 ends=b\nd vacated on=2020-06-01 ends=c",
@@ -437,7 +485,12 @@ INTERVALS: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
     ),
     "suspended, then ended": (
         "a effective on=2020-03-01\nb enjoined on=2020-04-01\nc rescinded on=2020-05-01",
-        [("…", "2020-03-01", "not yet"), ("2020-03-01", "2020-04-01", "in force"), ("2020-04-01", "2020-05-01", "suspended"), ("2020-05-01", "…", "ended")],
+        [
+            ("…", "2020-03-01", "not yet"),
+            ("2020-03-01", "2020-04-01", "in force"),
+            ("2020-04-01", "2020-05-01", "suspended"),
+            ("2020-05-01", "…", "ended"),
+        ],
     ),
     "uncertain": (
         "a effective earliest=2020-03-01 latest=2020-03-10",

@@ -23,7 +23,7 @@ def open_rulebook(path: str | None) -> Rulebook:
         raise BadInput(f"the shipped rulebook {DEFAULT} is not installed; name one with --rulebook PATH") from None
     if not folder.is_dir():
         raise BadInput(f"{folder}: there is no such folder; --rulebook names a folder that holds rulebook.md")
-    return open_folder(folder)
+    return open_folder(folder, installed=path is None)
 
 
 def open_case(path: str, rulebook: Rulebook) -> Case:

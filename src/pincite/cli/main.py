@@ -137,7 +137,8 @@ def run(arguments: list[str]) -> int:
             return _fail(f"the rulebook has {count} {'fault' if count == 1 else 'faults'}\n{error}")
         # click's usage errors come under different names with different versions of typer: they are told by their form
         if hasattr(error, "format_message"):
-            return _fail(f"{str(error.format_message()).rstrip('.')}; see `pincite --help`")
+            message = str(error.format_message()).replace("Value error, ", "").rstrip(".")
+            return _fail(f"{message}; see `pincite --help`")
         raise
 
 

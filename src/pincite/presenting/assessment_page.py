@@ -12,6 +12,8 @@ from pincite.presenting.sentences import (
     DISCLAIMER,
     EVIDENCE,
     REASONS,
+    SILENCE,
+    SILENCE_NOTHING,
     SOURCES,
     alone_lead,
     change_lines,
@@ -48,7 +50,8 @@ def assessment_page(found: Assessment, every: bool, passages: Passages) -> Page:
             blocks.append(Heading(stage.value))
         blocks.extend(_answer(answer, found.rulebook, passages))
     for because, names in gathered.items():
-        blocks += [Heading("silent"), Line(REASONS[because], strong=True), Line(", ".join(names))]
+        lead = SILENCE_NOTHING if because == "nothing_in_force" else SILENCE
+        blocks += [Heading("silent"), Line(f"{lead} {REASONS[because]}", strong=True), Line(", ".join(words(name) for name in names))]
     items = reserved_items(found)
     if items:
         blocks.append(Heading("what only an official may judge"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from pincite.rulebook.timeline import day_span, moment_span
 from pincite.rulebook.values import DATE, ValueFault, looks_like_identifier, read_moment, read_value
 
 MAXIMUM_CASE = 1_000_000
+# control characters but tab and line ends, and those that turn the direction of writing
+STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
@@ -49,11 +52,17 @@ def read_case(text: str, file: str, rulebook: Rulebook) -> Case:
     problems = Problems({file: text.split("\n")})
     if len(text) > MAXIMUM_CASE:
         raise CaseError(f"{file}: a case file is at most {MAXIMUM_CASE} characters")
+    for number, line in enumerate(text.split("\n"), 1):
+        column = next((index for index, character in enumerate(line, 1) if STEERING.match(character)), 0)
+        if column:
+            problems.add(Position(file, number, column), "this character cannot be printed; a case is plain text")
     body = parse(text, file, 1, problems)
     case = Case()
     if isinstance(body, Mapping):
         fields = Fields(body, "case", problems)
         name = fields.scalar("case")
+        if name is not None and not name.text.isprintable():
+            problems.add(name.position, "the name of the case holds a character that cannot be printed")
         if name is not None and looks_like_identifier(name.text):
             problems.add(name.position, "the name of the case holds what looks like an A-number; a case carries no identity, leave it out")
         stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -133,6 +142,8 @@ def _assumed(written: Marked | None, known: MappingOf[str, FactModel], problems:
         reason = fields.scalar("reason", required=True)
         inner = fields.get("value")
         fields.done()
+        if reason is not None and not reason.text.replace("\n", " ").isprintable():
+            problems.add(reason.position, "the reason holds a character that cannot be printed")
         if reason is not None and looks_like_identifier(reason.text):
             problems.add(reason.position, "the reason holds what looks like an A-number; a case carries no identity, leave it out")
         if inner is None:

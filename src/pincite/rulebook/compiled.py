@@ -76,14 +76,15 @@ def restore(kept: bytes, texts: dict[str, str]) -> Rulebook | None:
     return found if isinstance(found, Rulebook) and found.sha256 == digest(texts) else None
 
 
-def open_folder(folder: Path) -> Rulebook:
+def open_folder(folder: Path, installed: bool = False) -> Rulebook:
     """Return the checked rulebook in a folder, from what was kept when that fits; raise RulebookError when it has faults.
 
-    A compiled file beside the rulebook (in the wheel) is tried first, then the user's cache, where the result is kept. A cache that cannot be written is no fault.
+    For a rulebook installed with this package the compiled file beside it is tried first; beside any other, anyone could have put one. Then the
+    user's cache is tried, where the result is kept. A cache that cannot be written is no fault.
     """
     texts = read_folder(folder)
     cached = Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / f"{digest(texts)[:32]}.bin"
-    for place in (folder / NAME, cached):
+    for place in (folder / NAME, cached) if installed else (cached,):
         try:
             found = restore(place.read_bytes(), texts)
         except OSError:
