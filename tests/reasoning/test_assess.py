@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
+from pincite.language.tree import Elapsed, Literal
+from pincite.language.truth import Known
+from pincite.language.types import Months
+from pincite.reasoning.evaluate import evaluate
+from pincite.reasoning.situation import Situation
 from pincite.rulebook.cases import read_time
 from pincite.rulebook.problems import CaseError
 from tests.support import (
@@ -18,6 +25,7 @@ from tests.support import (
     instrument,
     rule,
     rulebook,
+    shipped,
     word,
 )
 
@@ -226,3 +234,19 @@ def test_the_rulebook_as_known_before_a_judgment_still_has_the_guidelines_vacate
     assert word(assess_sample(*case).answers["removal_priority"]) == "listed"
     earlier = (read_time("2023-06-01", "America/New_York"), "2023-06-01")
     assert word(assess_sample(*case, known=earlier).answers["removal_priority"]) == "silent"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        ("2020-01-31", "2021-01-30", 0),
+        ("2020-01-31", "2021-01-31", 1),
+        ("2021-01-31", "2020-02-01", 0),
+        ("2021-01-31", "2020-01-31", -1),
+        ("2021-07-31", "2020-01-31", -1),
+    ],
+)
+def test_years_between_counts_whole_years_in_both_directions(start: str, end: str, years: int) -> None:
+    day = datetime.date.fromisoformat
+    node = Elapsed("years", Literal(day(start)), Literal(day(end)))
+    assert evaluate(node, Situation(shipped(), {}, None)) == Known(Months(12 * years))

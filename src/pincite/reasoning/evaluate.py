@@ -182,7 +182,7 @@ def _elapsed(unit: str, start: Evaluated, end: Evaluated) -> Evaluated:
     if isinstance(start, Known) and isinstance(end, Known):
         if unit in ("months", "years"):
             months = months_elapsed(start.value, end.value)
-            return Known(Months(months - months % 12 if unit == "years" and months > 0 else months))
+            return Known(Months(int(months / 12) * 12 if unit == "years" else months))
         return Known(end.value - start.value)
     low_1, high_1 = (start.value, start.value) if isinstance(start, Known) else (start.low, start.high)
     low_2, high_2 = (end.value, end.value) if isinstance(end, Known) else (end.low, end.high)
