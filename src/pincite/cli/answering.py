@@ -50,6 +50,7 @@ def assess(
         known=_known(known, book),
         under=under,
         questions=known_questions(question, book),
+        proofs=output is Format.JSON,
     )
     if output is Format.JSON:
         show_json(assessment_data(found))

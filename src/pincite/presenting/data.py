@@ -90,7 +90,7 @@ def answer_data(answer: Answer, found: Assessment) -> dict[str, Any]:
         "sharpened": None,
         "evidence": answer.evidence.value if answer.evidence else None,
         "notices": list(answer.notices),
-        "proof": proof_data(answer.proof),
+        "proof": proof_data(answer.proof) if answer.proof else None,
     }
     if answer.without_assumptions is not None:
         outcome, value = answer.without_assumptions

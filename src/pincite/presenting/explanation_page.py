@@ -17,7 +17,7 @@ def explanation_page(found: Assessment, question: str, passages: Passages) -> Pa
     notices = tuple(warning(notice) for notice in answer.notices)
     blocks.append(Line(f"{answer.question.asks}  ({question})", (Line(headline(answer), strong=True), *notices)))
     blocks.append(Heading("proof"))
-    blocks.extend(_step(step) for step in answer.proof.children)
+    blocks.extend(_step(step) for step in (answer.proof.children if answer.proof else ()))
     if answer.considered:
         blocks.append(Heading("considered, and why it gives no ground"))
         blocks.extend(item(f"{one.rule.label or one.rule.id}: {one.why} ({one.cite})") for one in answer.considered)

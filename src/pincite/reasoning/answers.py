@@ -89,7 +89,7 @@ class ProofNode:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the instruments say on one question."""
+    """What the instruments say on one question; `proof` is None where none was asked for."""
 
     question: Question
     outcome: Outcome
@@ -104,7 +104,7 @@ class Answer:
     gaps: tuple[str, ...]
     evidence: Evidence | None
     notices: tuple[str, ...]
-    proof: ProofNode
+    proof: ProofNode | None
     without_assumptions: tuple[Outcome, str | None] | None = None
 
     @property

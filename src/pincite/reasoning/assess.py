@@ -45,11 +45,13 @@ def assess(
     known: tuple[Span, str] | None = None,
     under: str | None = None,
     questions: Iterable[str] | None = None,
+    proofs: bool = True,
 ) -> Assessment:
     """Return the assessment of a case on a day.
 
     `component` and `where` go before those of the case; `known` is the day up to whose end things were known, with its text;
-    `under` takes one instrument alone as if in force; `questions` limits the answers. Raises CaseError when the case contradicts what its facts declare.
+    `under` takes one instrument alone as if in force; `questions` limits the answers; `proofs` says
+    whether to tell each step. Raises CaseError when the case contradicts what its facts declare.
     """
     facts = {**case.facts, **{name: value for name, (value, _) in case.assumed.items()}}
     situation = Situation(
@@ -66,7 +68,7 @@ def assess(
         raise CaseError("\n".join(f"{case.name}: {fault}" for fault in faults))
     chosen = in_order(rulebook, questions)
     bare = replace(situation, facts=dict(case.facts), memo={}) if case.assumed else None
-    answers = {question.id: answer(question, situation, bare) for question in chosen}
+    answers = {question.id: answer(question, situation, bare, proofs) for question in chosen}
     return Assessment(
         rulebook=rulebook,
         case=case.name,
@@ -118,7 +120,7 @@ def later_than(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def answer(question: Question, situation: Situation, bare: Situation | None = None) -> Answer:
+def answer(question: Question, situation: Situation, bare: Situation | None = None, proofs: bool = True) -> Answer:
     """Return the whole answer to one question; `bare` is the situation without assumptions, when there are any."""
     found = result(question.id, situation)
     rules = rules_on(question.id, situation, situation.under)
@@ -153,7 +155,7 @@ def answer(question: Question, situation: Situation, bare: Situation | None = No
         gaps=tainting,
         evidence=evidence_of(question.id, found, situation),
         notices=_answer_notices(question, grounds, tainting, situation),
-        proof=prove(question.id, found, situation),
+        proof=prove(question.id, found, situation) if proofs else None,
         without_assumptions=(without.outcome, without.value) if without else None,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations
 
 from pincite.language.truth import (
     FALSE,
@@ -101,9 +100,8 @@ def _in_force(rule: Rule, instrument: Instrument, situation: Situation) -> Truth
 
 def overriders(rule: Rule, situation: Situation, scope: str | None, bar: bool) -> tuple[Rule, ...]:
     """Return the bars, or the concluding rules, that override a rule directly, within one instrument if `scope` names it."""
-    return tuple(
-        other for other in situation.rulebook.overriders[rule.id] if other.bar == bar and (scope is None or other.instrument == scope)
-    )
+    found = (situation.rulebook.bars_on if bar else situation.rulebook.exceptions_to)[rule.id]
+    return found if scope is None or not found else tuple(other for other in found if other.instrument == scope)
 
 
 def stands(rule: Rule, situation: Situation, scope: str | None = None) -> Truth:
@@ -143,8 +141,6 @@ def rules_on(question: str, situation: Situation, scope: str | None) -> tuple[Ru
 
 def clash(question: str, situation: Situation, scope: str | None = None) -> Truth:
     """Whether two active rules have incompatible values and neither overrides the other, even through rules in force."""
-    asked = situation.rulebook.questions[question]
-    pairs = combinations(rules_on(question, situation, scope), 2)
     return either(
         both(
             (
@@ -154,8 +150,8 @@ def clash(question: str, situation: Situation, scope: str | None = None) -> Trut
                 negate(_overrides(other, one, situation, scope)),
             )
         )
-        for one, other in pairs
-        if asked.incompatible(one.value or "", other.value or "")
+        for one, other in situation.rulebook.clashing[question]
+        if scope is None or one.instrument == other.instrument == scope
     )
 
 
@@ -186,8 +182,8 @@ def _result(question: str, situation: Situation, scope: str | None) -> Result:
         return Result(Outcome.CONFLICT, None, (CONFLICT,))
     candidates: dict[str, Truth] = {}
     for value, yielded in yields.items():
-        displaced = [yields[other] for other in asked.values if asked.stronger(other, value) or asked.incompatible(other, value)]
-        candidates[value] = both((yielded, *(negate(other) for other in displaced)))
+        displacing = situation.rulebook.displacers[question][value]
+        candidates[value] = both((yielded, *(negate(yields[other]) for other in displacing)))
     candidates[SILENT] = silent
     candidates[CONFLICT] = clashing
     possible = tuple(name for name, candidate in candidates.items() if candidate != FALSE)

@@ -61,6 +61,7 @@ def dump(rulebook: Rulebook, texts: dict[str, str]) -> bytes:
     """Return a checked rulebook as bytes, beginning with its key."""
     # worked out once here, so that every later start finds them done
     _ = rulebook.rules, rulebook.events, rulebook.endings, rulebook.rules_on, rulebook.overriders, rulebook.wording
+    _ = rulebook.bars_on, rulebook.exceptions_to, rulebook.displacers, rulebook.clashing
     return key(texts) + pickle.dumps(rulebook, protocol=pickle.HIGHEST_PROTOCOL)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from pincite.language.saying import Wording
@@ -493,6 +494,39 @@ class Rulebook:
             for target in overridden(rule, self.rules, self.instruments):
                 found[target].add(rule.id)
         return {target: tuple(self.rules[rule] for rule in sorted(rules)) for target, rules in found.items()}
+
+    @cached_property
+    def bars_on(self) -> Mapping[str, tuple[Rule, ...]]:
+        """For each rule, the bars that override it directly."""
+        return {name: tuple(rule for rule in rules if rule.bar) for name, rules in self.overriders.items()}
+
+    @cached_property
+    def exceptions_to(self) -> Mapping[str, tuple[Rule, ...]]:
+        """For each rule, the concluding rules that override it directly."""
+        return {name: tuple(rule for rule in rules if not rule.bar) for name, rules in self.overriders.items()}
+
+    @cached_property
+    def displacers(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """For each question and value, the values that keep it from answering: the stronger and the incompatible ones."""
+        return {
+            question.id: {
+                value: tuple(other for other in question.values if question.stronger(other, value) or question.incompatible(other, value))
+                for value in question.values
+            }
+            for question in self.questions.values()
+        }
+
+    @cached_property
+    def clashing(self) -> Mapping[str, tuple[tuple[Rule, Rule], ...]]:
+        """For each question, the pairs of rules on it with incompatible values."""
+        return {
+            question.id: tuple(
+                (one, other)
+                for one, other in combinations(self.rules_on[question.id], 2)
+                if question.incompatible(one.value or "", other.value or "")
+            )
+            for question in self.questions.values()
+        }
 
     @cached_property
     def wording(self) -> Wording:
