@@ -49,7 +49,7 @@ def _block(block: Heading | Grid | Blank | tuple[Line, ...]) -> str:
         case Heading(text, level):
             return f"<h{level}>{escape(sentence_case(text))}</h{level}>"
         case tuple():
-            return _lines(block, under=False)
+            return _lines(block)
         case Grid(header, rows, caption):
             head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
             body = "".join(f"<tr>{_row(row, header)}</tr>" for row in rows)
@@ -74,8 +74,8 @@ def _cell(cell: Cell) -> str:
     return "<br>".join([text, *(escape(line) for line in cell.lines)])
 
 
-def _lines(lines: tuple[Line, ...], under: bool) -> str:
-    """Return lines as paragraphs and lists: neighbouring items form one list."""
+def _lines(lines: tuple[Line, ...]) -> str:
+    """Return lines as paragraphs and lists: neighbouring items form one list, and what hangs below a line is set in."""
     found: list[str] = []
     listing = False
     for line in lines:
@@ -83,12 +83,12 @@ def _lines(lines: tuple[Line, ...], under: bool) -> str:
             found.append("<ul>" if line.item else "</ul>")
             listing = line.item
         text = f"<strong>{escape(line.text)}</strong>" if line.strong or line.warning else escape(line.text)
-        inner = _lines(line.children, under=not line.item) if line.children else ""
+        inner = _lines(line.children) if line.children else ""
         if line.item:
             found.append(f"<li>{text}{inner}</li>")
         else:
-            kind = ' class="warning"' if line.warning else ' class="under"' if under else ""
-            found.append(f"<p{kind}>{text}</p>{inner}")
+            warned = ' class="warning"' if line.warning else ""
+            found.append(f"<p{warned}>{text}</p>" + (f'<div class="under">{inner}</div>' if inner else ""))
     if listing:
         found.append("</ul>")
     return "".join(found)
