@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,42 @@ def _named(kind: Any) -> str:
     return f"one of {', '.join(kind.values)}" if isinstance(kind, EnumType) else type_name(kind)
 
 
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+def discrepancies_page(rulebook: Rulebook) -> str:
+    """Return the page of discrepancies, by source, the most severe first."""
+    lines = [
+        "# Discrepancies",
+        "",
+        NOTE,
+        "",
+        "Where a source says something other than the instrument does: what not to quote, and what stands instead. A reading of a damaged scan stands in quotation marks.",
+        "",
+    ]
+    titles = {ledger.id: ledger.title for ledger in rulebook.ledgers}
+    for source, title in titles.items():
+        chosen = [one for one in rulebook.discrepancies.values() if one.source == source]
+        if not chosen:
+            continue
+        lines += [
+            f"## {title}",
+            "",
+            "| where | what the source says | what stands instead | cite | how grave | how well read |",
+            "|--|--|--|--|--|--|",
+        ]
+        for one in sorted(chosen, key=lambda one: (SEVERITIES.index(one.severity), one.id)):
+            cells = (f"`{one.id}`, lines {one.lines}", one.says, one.instead, _cited(one.cite, rulebook), one.severity, one.evidence.value)
+            lines.append("| " + " | ".join(_cell(_plain(cell)) for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return text in which nothing is read as markup; scans are full of it."""
+    return re.sub(r"([\\*_~\[\]<>])", r"\\\1", text) if not text.startswith("`") else text
+
+
 def _cited(cite: str, rulebook: Rulebook) -> str:
     instrument, mark, pin = cite.partition(" § ")
     return rulebook.full_cite(instrument, pin) if mark and instrument in rulebook.instruments else cite
@@ -117,7 +154,7 @@ def _cell(text: str) -> str:
 
 def pages(rulebook: Rulebook) -> dict[str, str]:
     """Return each generated page by its file name."""
-    return {"questions.md": questions_page(rulebook), "facts.md": facts_page(rulebook)}
+    return {"questions.md": questions_page(rulebook), "facts.md": facts_page(rulebook), "discrepancies.md": discrepancies_page(rulebook)}
 
 
 def stale() -> list[str]:

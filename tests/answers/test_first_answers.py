@@ -70,6 +70,10 @@ FACTS_OF_A = (
 )
 
 
+CONTESTED_235 = ("described_in_235", "described_in_235b_or_c")
+DESCRIBED = (*CONTESTED_235, "described_in_212a2", "described_in_212a3", "described_in_212a6c", "described_in_237a2", "described_in_237a4")
+
+
 @dataclass(frozen=True)
 class Row:
     """One answer to get right; `comes_to` is the value when decided, else the outcome."""
@@ -143,7 +147,7 @@ OVERSTAY = [
         "removal_priority",
         "open",
         still_open=ALL_OF_A,
-        missing=FACTS_OF_A,
+        missing=(*FACTS_OF_A, *DESCRIBED),
         reserved=("officer_judges_public_safety_risk",),
         no_finding="open",
     ),
@@ -177,7 +181,7 @@ OVERSTAY = [
         "removal_priority",
         "open",
         still_open=(JUDGED_RISK, ENTRY_AS_ACT),
-        missing=("unlawful_entry_counts_as_chargeable_act",),
+        missing=("unlawful_entry_counts_as_chargeable_act", *CONTESTED_235),
         reserved=("officer_judges_public_safety_risk",),
         no_finding="open",
     ),
@@ -195,7 +199,7 @@ MISDEMEANOR = [
         "listed",
         grounds=(CONVICTED,),
         still_open=(JUDGED_RISK,),
-        evidence="primary",
+        evidence="secondary",
     ),
     action_2021("one-old-misdemeanor"),
     priority_2021("one-old-misdemeanor"),
@@ -210,7 +214,7 @@ FINAL_ORDERS = [
         "listed",
         grounds=(FINAL_ORDER,),
         still_open=(JUDGED_RISK,),
-        evidence="primary",
+        evidence="secondary",
     ),
     Row(
         "final-order-not-departed",
@@ -325,7 +329,7 @@ ENTRY = [
             "removal_priority",
             "open",
             still_open=(JUDGED_RISK, ENTRY_AS_ACT),
-            missing=("unlawful_entry_counts_as_chargeable_act",),
+            missing=("unlawful_entry_counts_as_chargeable_act", *CONTESTED_235),
             reserved=("officer_judges_public_safety_risk",),
             no_finding="open",
             hypothetical=("entered_on",),
@@ -396,36 +400,32 @@ STOPS_AND_RESTARTS = [
 ]
 
 COMPONENTS = [
-    Row(
-        "one-old-misdemeanor",
-        "2021-03-01",
-        "ice",
-        "removal_priority",
-        "silent",
-        because="not_encoded",
-        gaps=("dhs-pekoske-2021/priorities", "ice-interim-2021/priorities"),
-        evidence="unverified",
+    *(
+        Row(
+            "one-old-misdemeanor",
+            "2021-03-01",
+            component,
+            "removal_priority",
+            comes_to,
+            missing=missing,
+            reserved=("national_security_ground_found",),
+            no_finding="silent",
+        )
+        for component, comes_to, missing in (("ice", "reserved", ()), ("cbp", "reserved", ()), (None, "open", ("component",)))
     ),
     Row(
         "one-old-misdemeanor",
-        "2021-03-01",
-        "cbp",
-        "removal_priority",
-        "silent",
-        because="not_encoded",
-        gaps=("dhs-pekoske-2021/priorities",),
-        evidence="unverified",
-    ),
-    Row(
-        "one-old-misdemeanor",
-        "2021-03-01",
+        ERO_MEMO,
         None,
         "removal_priority",
-        "silent",
-        because="not_encoded",
-        gaps=("dhs-pekoske-2021/priorities", "ice-interim-2021/priorities"),
-        evidence="unverified",
+        "open",
+        still_open=(CONVICTED, JUDGED_RISK),
+        missing=("component", "described_in_212a2", "described_in_237a2"),
+        reserved=("officer_judges_public_safety_risk",),
+        no_finding="open",
     ),
+    # the order and the Kelly memorandum bind all of ICE, so the person is listed; the ERO memo's own part still turns on the component
+    Row("one-old-misdemeanor", ERO_MEMO, "ice", "removal_priority", "listed", still_open=(CONVICTED, JUDGED_RISK)),
     *(
         row
         for component in (None, "ice")
@@ -438,17 +438,6 @@ COMPONENTS = [
                 "open",
                 still_open=(ACTION_OF_ALL,),
                 missing=("component",),
-            ),
-            Row(
-                "one-old-misdemeanor",
-                ERO_MEMO,
-                component,
-                "removal_priority",
-                "open",
-                still_open=(CONVICTED, JUDGED_RISK),
-                missing=("component",),
-                reserved=("officer_judges_public_safety_risk",),
-                no_finding="open",
             ),
             Row(
                 "one-old-misdemeanor",
@@ -601,8 +590,10 @@ def test_the_conflict_over_the_daca_holder_is_cited_to_both_memoranda() -> None:
     assert {ground.cite for ground in answer.grounds} == {
         "DACA memo (June 15, 2012) § whole",
         "ICE ERO memo (Feb. 21, 2017) § A",
+        "DHS interior memorandum (Kelly, Feb. 20, 2017) § C",
     }
     assert answer.possible == ("conflict",)
+    assert any("departs from DHS interior memorandum (Kelly, Feb. 20, 2017): must against may" in notice for notice in answer.notices)
 
 
 def test_footnote_1_excepts_the_2012_memo_from_the_review_and_overrides_nothing() -> None:
@@ -624,24 +615,24 @@ def test_on_the_hypothetical_cases_action_is_required_in_2017_and_says_that_they
 
 STANDINGS = [
     # day, component, instrument, how it stands (None: it does not bind), encoded
-    ("2021-03-01", "ice", "dhs-pekoske-2021", "in force", "no"),
-    ("2021-03-01", "ice", "ice-interim-2021", "in force", "no"),
+    ("2021-03-01", "ice", "dhs-pekoske-2021", "in force", "partly"),
+    ("2021-03-01", "ice", "ice-interim-2021", "in force", "partly"),
     ("2021-03-01", "ice", "dhs-mayorkas-2021", "not yet", "whole"),
     ("2021-03-01", "ice", "ice-ero-2017", "ended", "whole"),
-    ("2021-03-01", "cbp", "dhs-pekoske-2021", "in force", "no"),
+    ("2021-03-01", "cbp", "dhs-pekoske-2021", "in force", "partly"),
     ("2021-03-01", "cbp", "ice-interim-2021", None, ""),
     ("2021-03-01", "cbp", "ice-ero-2017", None, ""),
     ("2021-03-01", "cbp", "cbp-sensitive-locations-2013", "in force", "no"),
     ("2021-03-01", "ice", "cbp-sensitive-locations-2013", None, ""),
-    ("2021-03-01", None, "dhs-pekoske-2021", "depends", "no"),
-    ("2021-03-01", None, "ice-interim-2021", "depends", "no"),
+    ("2021-03-01", None, "dhs-pekoske-2021", "depends", "partly"),
+    ("2021-03-01", None, "ice-interim-2021", "depends", "partly"),
     ("2021-03-01", None, "cbp-sensitive-locations-2013", "depends", "no"),
     ("2017-03-01", "ice-ero", "ice-ero-2017", "in force", "whole"),
     ("2017-03-01", "ice", "ice-ero-2017", "depends", "whole"),
     ("2017-03-01", None, "ice-ero-2017", "depends", "whole"),
     ("2017-03-01", "cbp", "ice-ero-2017", None, ""),
-    ("2017-03-01", "ice-ero", "dhs-kelly-interior-2017", "in force", "no"),
-    ("2021-01-25", "ice-ero", "dhs-kelly-interior-2017", "ended", "no"),
+    ("2017-03-01", "ice-ero", "dhs-kelly-interior-2017", "in force", "partly"),
+    ("2021-01-25", "ice-ero", "dhs-kelly-interior-2017", "ended", "partly"),
     ("2021-01-25", "ice-ero", "ice-ero-2017", "ended", "whole"),
     ("2021-12-15", "ice-ero", "dhs-mayorkas-2021", "in force", "whole"),
     ("2022-06-24", "ice-ero", "dhs-mayorkas-2021", "depends", "whole"),

@@ -92,8 +92,9 @@ def test_silence_reads_as_it_should(pincite: Runner) -> None:
     ("name", "on", "component", "question", "because"),
     [
         ("held-under-236a", "2017-03-01", "ice-ero", "release", "none lists this situation"),
-        ("one-old-misdemeanor", "2021-03-01", "ice", "removal_priority", "not encoded yet"),
-        ("one-old-misdemeanor", "2017-03-01", "ice-ero", "priority_level", "No encoded document"),
+        ("one-old-misdemeanor", "2025-03-01", "ice-ero", "removal_priority", "not encoded yet"),
+        ("one-old-misdemeanor", "2017-03-01", "ice-ero", "priority_level", "was not in force on this day"),
+        ("one-old-misdemeanor", "2017-03-01", "cbp", "opla_dismissal", "No encoded document"),
         ("entry-2020-11-02", "2022-08-01", "ice-ero", "removal_priority", "was not in force on this day"),
     ],
 )

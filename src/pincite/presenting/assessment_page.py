@@ -26,7 +26,7 @@ from pincite.reasoning.answers import Answer, Assessment, Ground, InstrumentStan
 from pincite.reasoning.missing import wording
 from pincite.reasoning.outcome import Outcome
 from pincite.rulebook.locating import Passage
-from pincite.rulebook.model import Rulebook
+from pincite.rulebook.model import Relation, Rulebook
 from pincite.rulebook.values import show_value
 
 ASK_NEXT = 5
@@ -100,6 +100,10 @@ def _answer(answer: Answer, rulebook: Rulebook, passages: Passages) -> list[Bloc
     if needs:
         below.append(Line("Not known:", tuple(item(f"{wording(need, rulebook)[0]}{need_note(need)}") for need in needs)))
     below.extend(Line(f"To be judged by {' or '.join(one.fact.reserved_to)}: {one.fact.question}") for one in answer.reserved)
+    if answer.relations:
+        below.append(
+            Line("How they stand to each other:", tuple(item(relation_words(name, one, rulebook)) for name, one in answer.relations))
+        )
     below.extend(warning(notice) for notice in answer.notices)
     if answer.evidence is not None:
         below.append(Line(f"Sources: {SOURCES[answer.evidence.value]}."))
@@ -145,6 +149,12 @@ def _finding(one: Reserved, rulebook: Rulebook) -> Line:
     if fact.considerations and not fact.exhaustive:
         below.append(Line("these are examples, not all there is"))
     return item(f"{fact.question}  ({fact.id})", *below)
+
+
+def relation_words(name: str, relation: Relation, rulebook: Rulebook) -> str:
+    """Return a relation in words: `ICE ERO memo (Feb. 21, 2017) implements Executive Order 13768 (intro)`."""
+    cite = f" (§ {relation.cite})" if relation.cite else ""
+    return f"{rulebook.instruments[name].cite_as} {words(relation.kind)} {rulebook.instruments[relation.to].cite_as}{cite}"
 
 
 def document(ground: Ground) -> str:

@@ -89,6 +89,7 @@ def answer_data(answer: Answer, found: Assessment) -> dict[str, Any]:
         "gaps": list(answer.gaps),
         "sharpened": None,
         "evidence": answer.evidence.value if answer.evidence else None,
+        "relations": [{"from": name, "kind": one.kind, "to": one.to, "cite": one.cite or None} for name, one in answer.relations],
         "notices": list(answer.notices),
         "proof": proof_data(answer.proof) if answer.proof else None,
     }

@@ -9,7 +9,7 @@ from typing import Any
 from pincite.language.truth import Need, Needs
 from pincite.language.types import Value
 from pincite.reasoning.outcome import Outcome
-from pincite.rulebook.model import Approval, Evidence, Fact, Instrument, Question, Rule, Rulebook, Span
+from pincite.rulebook.model import Approval, Evidence, Fact, Instrument, Question, Relation, Rule, Rulebook, Span
 from pincite.rulebook.timeline import Standing
 
 
@@ -89,7 +89,11 @@ class ProofNode:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the instruments say on one question; `proof` is None where none was asked for."""
+    """What the instruments say on one question.
+
+    `proof` is None where none was asked for. `relations` holds how the instruments the answer names stand to each other: the identifier of the one, and
+    its relation to the other.
+    """
 
     question: Question
     outcome: Outcome
@@ -106,6 +110,7 @@ class Answer:
     notices: tuple[str, ...]
     proof: ProofNode | None
     without_assumptions: tuple[Outcome, str | None] | None = None
+    relations: tuple[tuple[str, Relation], ...] = ()
 
     @property
     def word(self) -> str:

@@ -27,10 +27,11 @@ from pincite.reasoning.proof import conflict_inside, prove, shown, why_not_activ
 from pincite.reasoning.silence import evidence_of, gaps_touching, latest_ended, standing_of, why_silent
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.cases import Case
-from pincite.rulebook.model import Question, Rule, Rulebook, Span, Stage
+from pincite.rulebook.model import Evidence, Question, Relation, Rule, Rulebook, Span, Stage
 from pincite.rulebook.problems import CaseError
 from pincite.rulebook.timeline import bound, day_span
 
+MARKS = list(Evidence)
 STANDINGS = ("in force", "depends", "suspended", "not yet", "ended")
 
 
@@ -147,7 +148,17 @@ def answer(question: Question, situation: Situation, bare: Situation | None = No
         value=found.value,
         possible=found.possible,
         because=why_silent(question.id, situation) if found.outcome is Outcome.SILENT else None,
-        grounds=tuple(sorted(grounds, key=lambda ground: (not ground.certain, ground.rule.value != found.value, ground.rule.id))),
+        grounds=tuple(
+            sorted(
+                grounds,
+                key=lambda ground: (
+                    not ground.certain,
+                    ground.rule.value != found.value,
+                    MARKS.index(ground.rule.evidence),
+                    ground.rule.id,
+                ),
+            )
+        ),
         considered=tuple(considered),
         needs=found.needs,
         reserved=_reserved(found.needs, situation),
@@ -157,6 +168,16 @@ def answer(question: Question, situation: Situation, bare: Situation | None = No
         notices=_answer_notices(question, grounds, tainting, situation),
         proof=prove(question.id, found, situation) if proofs else None,
         without_assumptions=(without.outcome, without.value) if without else None,
+        relations=_relations(grounds, tainting, situation),
+    )
+
+
+def _relations(grounds: list[Ground], gaps: tuple[str, ...], situation: Situation) -> tuple[tuple[str, Relation], ...]:
+    """Return how the instruments of the grounds stand to each other, and to those whose gaps touch the answer."""
+    standing_on = dict.fromkeys(ground.rule.instrument for ground in grounds)
+    named = {*standing_on, *(gap.partition("/")[0] for gap in gaps)}
+    return tuple(
+        (name, relation) for name in standing_on for relation in situation.rulebook.instruments[name].relations if relation.to in named
     )
 
 
