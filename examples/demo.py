@@ -34,6 +34,16 @@ COMPARED = [
     ("Unlawful entry on November 2, 2020, found in the interior", "entry-2020-11-02", PRIORITY),
 ]
 
+ELEVEN_YEARS = [
+    "2015-06-01@ice-ero",
+    "2017-03-01@ice-ero",
+    "2021-03-01@ice-ero",
+    "2021-03-01@cbp",
+    "2021-12-15@ice-ero",
+    "2022-08-01@ice-ero",
+    "2023-09-01@ice-ero",
+    "2025-03-01@ice-ero",
+]
 DAYS = ["2021-01-25", "2021-12-15", "2022-06-24", "2022-08-01", "2023-07-29", "2023-09-01"]
 
 
@@ -61,8 +71,17 @@ def main() -> None:
         "--question",
         "removal_priority",
     )
+    eleven = [part for day in ELEVEN_YEARS for part in ("--on", day)]
     show(
-        "ICE, CBP and no component on March 1, 2021: different documents, none of them encoded yet",
+        "One old misdemeanor through eleven years of documents",
+        "compare",
+        "examples/cases/one-old-misdemeanor.yaml",
+        *eleven,
+        "--question",
+        "removal_priority",
+    )
+    show(
+        "ICE, CBP and no component on March 1, 2021: different documents",
         "compare",
         "examples/cases/one-old-misdemeanor.yaml",
         "--on",

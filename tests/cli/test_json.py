@@ -60,6 +60,7 @@ ANSWER = {
     "if_no_finding": (dict, ABSENT),
     "gaps": list,
     "sharpened": ABSENT,
+    "relations": list,
     "evidence": (str, ABSENT),
     "notices": list,
     "proof": dict,

@@ -23,9 +23,9 @@ td.blank { width: 14%; }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } }
 """
 COMPACT = """
-@page { size: letter; margin: 9mm; }
+@page { size: letter; margin: 8mm; }
 @media print {
- body { font-size: 7.2pt; line-height: 1.14; } main { columns: 2; column-gap: 6mm; } h1 { font-size: 11pt; margin: 0 0 1mm; column-span: all; }
+ body { font-size: 7pt; line-height: 1.1; } main { columns: 2; column-gap: 6mm; } h1 { font-size: 11pt; margin: 0 0 1mm; column-span: all; }
  h2 { font-size: 8.4pt; margin: 1.4mm 0 .6mm; } h3 { font-size: 7.6pt; margin: 1mm 0 .2mm; }
  p, li, ul { margin: .15mm 0; } ul { padding-left: 3mm; } .under { margin-left: 3mm; } th, td { padding: .2mm .8mm; overflow-wrap: normal; } table { margin: .6mm 0; } caption { padding: .3mm 0; }
 }

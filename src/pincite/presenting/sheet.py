@@ -6,13 +6,19 @@ from pincite.language.saying import words
 from pincite.presenting.assessment_page import ASK_NEXT, approval_words, cited, document, head, reserved_items
 from pincite.presenting.data import local_day
 from pincite.presenting.pages import Blank, Block, Heading, Line, Page, item
-from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, REASONS, SILENCE, alone_lead, change_lines, clock_line, short
+from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, SILENCE, alone_lead, change_lines, clock_line, short
 from pincite.reasoning.answers import Answer, Assessment, Ground
 from pincite.reasoning.otherdays import OtherDay
 from pincite.reasoning.outcome import Outcome
 from pincite.rulebook.model import Combine, Evidence, Rulebook
 
 GROUNDS = 3
+SILENCES = {
+    "not_encoded": "not encoded yet, so nothing follows",
+    "not_addressed": "no encoded document binding this component speaks to it",
+    "nothing_in_force": "not in force on this day",
+    "not_listed": "in force, and not listed",
+}
 CHANGES = 3
 DAYS = 3
 
@@ -28,11 +34,12 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
     stage = None
     settled = [found.answers[name] for name in steps(found)]
     unsettled = [answer for answer in found.answers.values() if answer.outcome is Outcome.OPEN]
+    told: dict[str, str] = {}
     for answer in settled:
         if answer.question.stage is not stage:
             stage = answer.question.stage
             blocks.append(Heading(f"step: {stage.value}"))
-        blocks.append(_step(answer, found.rulebook))
+        blocks.append(_step(answer, found.rulebook, told))
     if unsettled:
         blocks.extend(_open(unsettled))
     silent = [answer for answer in found.answers.values() if answer.outcome is Outcome.SILENT]
@@ -41,7 +48,7 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
         blocks.append(Line(SILENCE))
         for because in dict.fromkeys(answer.because or "" for answer in silent):
             names = ", ".join(words(answer.question.id) for answer in silent if answer.because == because)
-            blocks.append(item(f"{REASONS[because]} {names}"))
+            blocks.append(item(f"{SILENCES[because]}: {names}"))
     if found.wanted:
         blocks.append(Heading("ask next"))
         blocks.extend(
@@ -59,7 +66,8 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...]) -> Page:
     return Page(f"{found.case}, {found.on_text}", tuple(blocks), compact=True)
 
 
-def _step(answer: Answer, rulebook: Rulebook) -> Line:
+def _step(answer: Answer, rulebook: Rulebook, told: dict[str, str]) -> Line:
+    """Return a step; `told` holds what earlier steps said of the record alone, so that the same is not said twice."""
     below: list[Line] = []
     certain = [ground for ground in answer.grounds if ground.certain]
     for ground in certain[:GROUNDS]:
@@ -73,7 +81,9 @@ def _step(answer: Answer, rulebook: Rulebook) -> Line:
     if alone is not None:
         lines = change_lines(answer, alone, rulebook)
         more = f" (and {len(lines) - CHANGES} more)" if len(lines) > CHANGES else ""
-        below.append(item(f"{alone_lead(answer, alone)} {'; or '.join(lines[:CHANGES])}{more}".rstrip()))
+        says = f"{alone_lead(answer, alone)} {'; or '.join(lines[:CHANGES])}{more}".rstrip()
+        below.append(item(f"the record alone: as for {told[says]}" if says in told else says))
+        told.setdefault(says, words(answer.question.id))
     if answer.reserved:
         offices = dict.fromkeys(office for one in answer.reserved for office in one.fact.reserved_to)
         below.append(item(f"who decides: {' or '.join(offices)}"))
