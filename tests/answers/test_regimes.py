@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.language.truth import FALSE
-from pincite.reasoning.outcome import Outcome, active, in_force, result
+from pincite.language.truth import FALSE, TRUE
+from pincite.reasoning.outcome import Outcome, active, in_force, result, stands
 from pincite.reasoning.silence import why_silent
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.changes import changes
@@ -165,3 +165,21 @@ def test_relations_stand_in_the_answers_they_bear_on() -> None:
     assert ("ice-ero-2017", "implements", "eo-13768") in shown
     assert ("ice-ero-2017", "departs_from", "dhs-kelly-interior-2017") in shown
     assert ("dhs-kelly-interior-2017", "narrows", "eo-13768") in shown
+
+
+def test_long_cases_show_every_rule_both_ways() -> None:
+    """Each rule is active in some long case, and in some other in force and not active, as far as it has a condition."""
+    book = shipped()
+    shown: set[str] = set()
+    denied: set[str] = set()
+    for case in book.cases:
+        facts = {**case.facts, **{name: value for name, (value, _) in case.assumed.items()}}
+        situation = Situation(book, facts, case.on, case.component, case.where, under=case.under)
+        for rule in book.rules.values():
+            truth = stands(rule, situation, case.under) if rule.bar else active(rule, situation, case.under)
+            if truth == TRUE:
+                shown.add(rule.id)
+            elif truth == FALSE and in_force(rule, situation) == TRUE:
+                denied.add(rule.id)
+    assert {rule.id for rule in book.rules.values()} - shown == set()
+    assert {rule.id for rule in book.rules.values() if rule.when is not None} - denied == set()

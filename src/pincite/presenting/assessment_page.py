@@ -18,6 +18,7 @@ from pincite.presenting.sentences import (
     alone_lead,
     change_lines,
     clock_line,
+    event_words,
     ground_line,
     headline,
     need_note,
@@ -209,5 +210,5 @@ def since(one: InstrumentStanding, rulebook: Rulebook) -> str:
     if here.since is not None:
         # where only the latest day of a start is known, the instrument was in force by then, and may have been long before
         word = "since" if here.event.earliest is not None else "in force by"
-        return f", {word} {local_day(here.since, rulebook.zone)} ({here.event.kind}: {here.event.source}){mark}"
-    return f", depends on: {here.event.kind} {here.event.written} ({here.event.source}){mark}"
+        return f", {word} {local_day(here.since, rulebook.zone)} ({event_words(here.event, rulebook)}: {here.event.source}){mark}"
+    return f", depends on: {event_words(here.event, rulebook)} {here.event.written} ({here.event.source}){mark}"

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from pincite.language.saying import say, words
 from pincite.language.types import type_name
 from pincite.presenting.data import local_day, needs_data
+from pincite.presenting.sentences import event_words
 from pincite.reasoning.checks import Checked
 from pincite.rulebook.changes import ChangeDay
 from pincite.rulebook.coverage import STATES, InstrumentCoverage, LedgerCoverage
@@ -27,6 +25,16 @@ from pincite.rulebook.timeline import Interval
 
 Lives = list[tuple[Instrument, tuple[Interval, ...]]]
 Passages = Mapping[str, Passage]
+
+
+def _say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
+    """Print a text wrapped at the console's width, paragraph by paragraph, with its later lines set in."""
+    lead = " " * indent
+    for paragraph in text.split("\n\n"):
+        filled = textwrap.fill(
+            " ".join(paragraph.split()), max(40, console.width), initial_indent=lead, subsequent_indent=f"{lead}  " if indent else ""
+        )
+        console.print(Text(filled, style=style), soft_wrap=True)
 
 
 def listing_data(rulebook: Rulebook, what: str) -> list[dict[str, Any]]:
@@ -104,25 +112,25 @@ def print_listing(data: list[dict[str, Any]], what: str, console: Console) -> No
                     if item["encoded"] == "no"
                     else "no rule on a case"
                 )
-                console.print(Text(f"{item['id']}  {item['cite_as']}"))
-                console.print(Padding(Text(f"{item['title']}; {item['kind']}; binds {', '.join(item['binds'])}; {rules}"), (0, 0, 0, 4)))
+                _say(console, f"{item['id']}  {item['cite_as']}")
+                _say(console, f"{item['title']}; {item['kind']}; binds {', '.join(item['binds'])}; {rules}", 4)
             case "questions":
-                console.print(Text(f"{item['id']}  [{item['stage']}]  {item['asks']}"))
-                console.print(Padding(Text(f"values: {', '.join(item['values'])}; {item['rules']} rules"), (0, 0, 0, 4)))
+                _say(console, f"{item['id']}  [{item['stage']}]  {item['asks']}")
+                _say(console, f"values: {', '.join(item['values'])}; {item['rules']} rules", 4)
             case "facts":
                 reserved = f"  reserved to {' or '.join(item['reserved_to'])}" if item["reserved_to"] else ""
-                console.print(Text(f"{item['id']}  ({item['type']}){reserved}"))
-                console.print(Padding(Text(item["question"]), (0, 0, 0, 4)))
+                _say(console, f"{item['id']}  ({item['type']}){reserved}")
+                _say(console, item["question"], 4)
             case "discrepancies":
-                console.print(Text(f"{item['id']}  [{item['severity']}]  {item['source']}, lines {item['lines']}"))
-                console.print(Padding(Text(f"the source says: {item['says']}"), (0, 0, 0, 4)))
-                console.print(Padding(Text(f"instead: {item['instead']} ({item['cite']}; {item['evidence']})"), (0, 0, 0, 4)))
+                _say(console, f"{item['id']}  [{item['severity']}]  {item['source']}, lines {item['lines']}")
+                _say(console, f"the source says: {item['says']}", 4)
+                _say(console, f"instead: {item['instead']} ({item['cite']}; {item['evidence']})", 4)
             case "terms":
-                console.print(Text(f"{item['id']}  ({item['cite']})"))
-                console.print(Padding(Text(item["means"]), (0, 0, 0, 4)))
+                _say(console, f"{item['id']}  ({item['cite']})")
+                _say(console, item["means"], 4)
             case _:
-                console.print(Text(f"{item['id']}  {item['title']}" + (f"  (within {item['within']})" if item["within"] else "")))
-    console.print(Text(f"{len(data)} {what}"))
+                _say(console, f"{item['id']}  {item['title']}" + (f"  (within {item['within']})" if item["within"] else ""))
+    _say(console, f"{len(data)} {what}")
 
 
 def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passages) -> dict[str, Any]:
@@ -191,7 +199,7 @@ def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages) -> dict[str, 
 
 def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passages, console: Console) -> None:
     """Print an instrument: each provision in plain words, and the rules, duties and gaps beside it."""
-    console.print(Text(f"{instrument.title}", style="bold underline"))
+    _say(console, f"{instrument.title}", 0, "bold")
     encoded = {"whole": "encoded whole", "partly": "encoded in part", "no": "rules not encoded yet"}[instrument.encoded]
     for line in (
         f"cited as {instrument.cite_as}; {instrument.kind}, weight: {instrument.weight}; {encoded}",
@@ -204,46 +212,43 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passa
         ),
     ):
         if line:
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+            _say(console, line, 2)
     for provision in instrument.provisions:
         console.print()
-        console.print(Text(f"§ {provision.id}  {provision.title}", style="bold"))
+        _say(console, f"§ {provision.id}  {provision.title}", 0, "bold")
         if provision.prose:
-            console.print(Padding(Text(provision.prose), (0, 0, 0, 2)))
+            _say(console, provision.prose, 2)
         if provision.status:
-            console.print(Padding(Text(f"{provision.status}: {provision.reason}"), (0, 0, 0, 2)))
+            _say(console, f"{provision.status}: {provision.reason}", 2)
         for rule in instrument.rules:
             if rule.provision == provision.id:
                 _print_rule(rule, rulebook, passages, console)
         for duty in instrument.duties:
             if duty.provision == provision.id:
-                console.print(Padding(Text(f"duty ({duty.evidence.value}): {duty.who}: {duty.what}"), (0, 0, 0, 2)))
+                _say(console, f"duty ({duty.evidence.value}): {duty.who}: {duty.what}", 2)
                 for element in duty.elements:
-                    console.print(Padding(Text(f"- {element}"), (0, 0, 0, 6)))
+                    _say(console, f"- {element}", 6)
         for gap in instrument.gaps:
             if gap.provision == provision.id:
-                console.print(
-                    Padding(
-                        Text(f"not encoded ({gap.evidence.value}): {gap.what} — may change {', '.join(gap.may_change) or 'no question'}"),
-                        (0, 0, 0, 2),
-                    )
+                _say(
+                    console, f"not encoded ({gap.evidence.value}): {gap.what} — may change {', '.join(gap.may_change) or 'no question'}", 2
                 )
 
 
 def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Console) -> None:
     data = _rule_data(rule, rulebook, passages)
     gives = f"{words(rule.question)}: {words(rule.value or '')}" if rule.question else "bar: sets other rules aside"
-    console.print(Padding(Text(f"rule {rule.id.partition('/')[2]} ({rule.evidence.value}) — {gives}"), (0, 0, 0, 2)))
-    console.print(Padding(Text(f"when {data['when']}" if rule.when is not None else "always, while in force"), (0, 0, 0, 6)))
+    _say(console, f"rule {rule.id.partition('/')[2]} ({rule.evidence.value}) — {gives}", 2)
+    _say(console, f"when {data['when']}" if rule.when is not None else "always, while in force", 6)
     if data["overrides"]:
-        console.print(Padding(Text(f"over {', '.join(data['overrides'])}"), (0, 0, 0, 6)))
+        _say(console, f"over {', '.join(data['overrides'])}", 6)
     if rule.phrase:
-        console.print(Padding(Text(f"to find the place: “{rule.phrase}” ({data['cite']})"), (0, 0, 0, 6)))
+        _say(console, f"to find the place: “{rule.phrase}” ({data['cite']})", 6)
     if rule.id in passages:
         passage = passages[rule.id]
-        console.print(Padding(Text(f"your copy, line {passage.line} ({passage.match}): “{passage.text}”"), (0, 0, 0, 6)))
+        _say(console, f"your copy, line {passage.line} ({passage.match}): “{passage.text}”", 6)
     if rule.note:
-        console.print(Padding(Text(f"note: {rule.note}"), (0, 0, 0, 6)))
+        _say(console, f"note: {rule.note}", 6)
 
 
 def timeline_data(found: Lives, rulebook: Rulebook) -> list[dict[str, Any]]:
@@ -275,14 +280,14 @@ def print_timeline(found: Lives, rulebook: Rulebook, console: Console) -> None:
     """Print the life of each instrument, an interval a line: from and including, up to but not including."""
     for instrument, lives in found:
         turns = f" (read at {words(instrument.turns_on)})" if instrument.turns_on else ""
-        console.print(Text(f"{instrument.id}  {instrument.cite_as}{turns}", style="bold"))
+        _say(console, f"{instrument.id}  {instrument.cite_as}{turns}", 0, "bold")
         for life in lives:
             start = local_day(life.start, rulebook.zone) if life.start else "…"
             end = local_day(life.end, rulebook.zone) if life.end else "…"
             event = life.standing.event
             mark = f" [{event.evidence.value}]" if event and event.evidence.value != "primary" else ""
-            cause = f": {event.kind}, {event.source}{mark}" if event else ""
-            console.print(Padding(Text(f"[{start}, {end})  {life.standing.word}{cause}"), (0, 0, 0, 2)))
+            cause = f": {event_words(event, rulebook)}, {event.source}{mark}" if event else ""
+            _say(console, f"[{start}, {end})  {life.standing.word}{cause}", 2)
 
 
 def checked_data(found: Checked) -> dict[str, Any]:
@@ -308,16 +313,15 @@ def print_checked(found: Checked, rulebook: Rulebook, console: Console) -> None:
     """Print the result of a check: each finding with its place, then what was run."""
     for one in found.findings:
         where = f" (§ {one.provision})" if one.provision else ""
-        console.print(Text(f"{one.position}: {one.message}{where}"))
+        _say(console, f"{one.position}: {one.message}{where}")
     marks = Counter(rule.evidence.value for rule in rulebook.rules.values())
-    console.print(
-        Text(
-            f"{rulebook.id} {rulebook.version}: {len(rulebook.instruments)} instruments, {len(rulebook.rules)} rules "
-            f"({', '.join(f'{marks[mark]} {mark}' for mark in ('primary', 'secondary', 'unverified'))})"
-        )
+    _say(
+        console,
+        f"{rulebook.id} {rulebook.version}: {len(rulebook.instruments)} instruments, {len(rulebook.rules)} rules "
+        f"({', '.join(f'{marks[mark]} {mark}' for mark in ('primary', 'secondary', 'unverified'))})",
     )
     faults = "no faults" if not found.findings else f"{len(found.findings)} {'fault' if len(found.findings) == 1 else 'faults'}"
-    console.print(Text(f"{found.rows} rows with {found.cells} expectations and {found.cases} long cases were run: {faults}"))
+    _say(console, f"{found.rows} rows with {found.cells} expectations and {found.cases} long cases were run: {faults}")
 
 
 def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]:
@@ -346,28 +350,17 @@ def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]
 
 def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console) -> None:
     """Print the coverage of instruments, with totals by state and by evidence."""
-    table = Table(box=box.ASCII2, expand=True)
-    table.add_column("instrument", ratio=4, overflow="fold")
-    for state in STATES:
-        table.add_column(state, justify="right", ratio=1)
-    table.add_column("rules", justify="right", ratio=1)
     totals: Counter[str] = Counter()
     evidence: Counter[str] = Counter()
     for one in found:
         states = Counter(item.state for item in one.provisions)
         totals.update(states)
         evidence.update(one.by_evidence)
-        table.add_row(
-            f"{one.instrument.id} ({one.instrument.encoded})", *(str(states[state]) for state in STATES), str(len(one.instrument.rules))
-        )
-    table.add_row("all", *(str(totals[state]) for state in STATES), str(sum(evidence.values())), style="bold")
-    console.print(table)
-    console.print(
-        Text(
-            "provisions by state; rules by evidence: "
-            + ", ".join(f"{mark} {evidence[mark]}" for mark in ("primary", "secondary", "unverified"))
-        )
-    )
+        shown = ", ".join(f"{state} {states[state]}" for state in STATES if states[state])
+        _say(console, f"{one.instrument.id} ({one.instrument.encoded}): {shown}; {len(one.instrument.rules)} rules")
+    _say(console, f"all provisions: {', '.join(f'{state} {totals[state]}' for state in STATES)}", 0, "bold")
+    counts = ", ".join(f"{mark} {evidence[mark]}" for mark in ("primary", "secondary", "unverified"))
+    _say(console, f"all rules by evidence: {counts}; {sum(evidence.values())} in all", 0, "bold")
 
 
 def sources_data(found: tuple[LedgerCoverage, ...]) -> list[dict[str, Any]]:
@@ -398,11 +391,11 @@ def print_sources(found: tuple[LedgerCoverage, ...], console: Console) -> None:
     totals: Counter[str] = Counter()
     for one in found:
         totals.update({"statements": one.statements, **one.by_carrier})
-        console.print(Text(one.ledger.title))
-        console.print(Text(f"  {one.statements} statements, carried by: {_counts(one.by_carrier)}"))
+        _say(console, one.ledger.title)
+        _say(console, f"  {one.statements} statements, carried by: {_counts(one.by_carrier)}")
     bare = sum(one.only_gap_or_context for one in found)
-    console.print(Text(f"All: {totals['statements']} statements, carried by: {_counts(totals)}"))
-    console.print(Text(f"None is without a carrier; {bare} are carried by a gap or by context alone."))
+    _say(console, f"All: {totals['statements']} statements, carried by: {_counts(totals)}")
+    _say(console, f"None is without a carrier; {bare} are carried by a gap or by context alone.")
 
 
 def _counts(counts: Mapping[str, int]) -> str:
@@ -456,9 +449,9 @@ def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Con
     for one in found:
         here = local_day(one.at, rulebook.zone)
         if here != day:
-            console.print(Text(here, style="bold"))
+            _say(console, here, 0, "bold")
             day = here
-        cause = f" ({one.event.kind}, {one.event.source}{_mark(one.event.evidence.value)})" if one.event else ""
+        cause = f" ({event_words(one.event, rulebook)}, {one.event.source}{_mark(one.event.evidence.value)})" if one.event else ""
         turns = f", read at {words(one.instrument.turns_on)}" if one.instrument.turns_on else ""
         for line, indent in (
             (f"{one.instrument.cite_as}: {one.before} → {one.after}{cause}{turns}", 2),
@@ -467,7 +460,7 @@ def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Con
             console.print(
                 Text(textwrap.fill(line, console.width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))), soft_wrap=True
             )
-    console.print(Text(f"{len(found)} changes"))
+    _say(console, f"{len(found)} changes")
 
 
 def _mark(evidence: str) -> str:

@@ -9,7 +9,7 @@ from pincite.language.saying import words
 from pincite.language.truth import Kind, Need, Why
 from pincite.reasoning.answers import Answer, Clock, Ground, NoFinding
 from pincite.reasoning.outcome import Outcome
-from pincite.rulebook.model import Combine, Rulebook
+from pincite.rulebook.model import Combine, Event, Rulebook
 from pincite.rulebook.values import show_value
 
 SILENCE = "This document does not list this situation. That is not a promise that nothing will happen."
@@ -137,6 +137,14 @@ def clock_line(clock: Clock, rulebook: Rulebook) -> str:
     at = clock.at.astimezone(ZoneInfo(rulebook.zone)) if isinstance(clock.at, datetime.datetime) else clock.at
     earliest = " at the earliest (the hour of its start is not known)" if clock.needs else ""
     return f"due {show_value(at)}{earliest}" + (f", {clock.text}" if clock.text else "")
+
+
+def event_words(event: Event, rulebook: Rulebook) -> str:
+    """Return what happened: `rescinded`, or for an event that stops another `the event “enjoined” was stayed`."""
+    target = rulebook.events.get(event.ends) if event.ends else None
+    if target is None:
+        return event.kind
+    return f"the event “{target.kind}” was {'undone by reinstatement' if event.kind == 'reinstated' else event.kind}"
 
 
 def need_note(need: Need) -> str:
