@@ -43,6 +43,7 @@ class Checked:
 def check(rulebook: Rulebook) -> Checked:
     """Return everything wrong with a loaded rulebook, and what was run to find it."""
     findings: list[Finding] = []
+    everywhere: list[Situation] = []
     cells = rows = 0
     for instrument in rulebook.instruments.values():
         situations = {row.name: row_situation(row, instrument, rulebook) for row in instrument.rows}
@@ -53,6 +54,10 @@ def check(rulebook: Rulebook) -> Checked:
         for rule in instrument.rules:
             findings.extend(_check_rule(rule, situations))
         findings.extend(_check_provisions(instrument))
+        everywhere.extend(situations.values())
+    for term in rulebook.terms.values():
+        for message in _boundaries(term.means, everywhere, f"the term `{term.id}`"):
+            findings.append(Finding(message, term.position))
     for case in rulebook.cases:
         findings.extend(check_case(case, rulebook))
     ordered = sorted(findings, key=lambda finding: (finding.position.file, finding.position.line, finding.message))
@@ -96,24 +101,25 @@ def _check_rule(rule: Rule, situations: Mapping[str, Situation]) -> Iterator[Fin
         yield Finding(f"the rule `{rule.id}` is active in no row of a case table", rule.position, rule.cite)
     if "inactive" not in states and rule.when is not None:
         yield Finding(f"the rule `{rule.id}` is inactive in no row of a case table", rule.position, rule.cite)
-    if rule.when is None or not situations:
+    if rule.when is not None:
+        for message in _boundaries(rule.when, list(situations.values()), f"the rule `{rule.id}`"):
+            yield Finding(message, rule.position, rule.cite)
+
+
+def _boundaries(node: Node, situations: list[Situation], what: str) -> Iterator[str]:
+    """Yield a message for each ordered comparison with a literal that has no row at the literal or one unit to either side."""
+    if not situations:
         return
-    rulebook = next(iter(situations.values())).rulebook
-    for comparison, records in _ordered(rule.when, rulebook):
+    for comparison, records in _ordered(node, situations[0].rulebook):
         side, written = (
             (comparison.left, comparison.right) if isinstance(comparison.right, Literal) else (comparison.right, comparison.left)
         )
         if not isinstance(written, Literal):
             continue
-        seen = {value for situation in situations.values() for value in _values(side, records, situation)}
-        wanted = _boundary(written.value, side)
-        missing = [value for value in wanted if value not in seen]
+        seen = {value for situation in situations for value in _values(side, records, situation)}
+        missing = [value for value in _boundary(written.value, side) if value not in seen]
         if missing:
-            yield Finding(
-                f"the rule `{rule.id}` compares with {say_value(written.value)}; no row stands at {', '.join(say_value(value) for value in missing)}",
-                rule.position,
-                rule.cite,
-            )
+            yield f"{what} compares with {say_value(written.value)}; no row stands at {', '.join(say_value(value) for value in missing)}"
 
 
 def _ordered(node: Node, rulebook: Rulebook) -> Iterator[tuple[Compare, Quantified | None]]:
