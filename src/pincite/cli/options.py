@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,10 +77,14 @@ def show_page(page: Page, output: Format) -> None:
         from pincite.presenting.as_markdown import markdown_of
 
         typer.echo(markdown_of(page), nl=False)
-    else:
+    elif sys.stdout.isatty():
         from pincite.presenting.as_text import print_page
 
         print_page(page, console())
+    else:
+        from pincite.presenting.as_text import text_of
+
+        typer.echo(text_of(page, shutil.get_terminal_size().columns), nl=False)
 
 
 def console() -> Console:

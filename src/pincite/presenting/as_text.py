@@ -3,80 +3,88 @@
 from __future__ import annotations
 
 import textwrap
-from io import StringIO
+from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from pincite.presenting.pages import Blank, Block, Grid, Heading, Line, Page
 
-from pincite.presenting.pages import Blank, Block, Cell, Grid, Heading, Line, Page
+if TYPE_CHECKING:
+    from rich.console import Console
 
 NARROWEST = 40
+Piece = tuple[str, bool]
 
 
-def print_page(page: Page, console: Console) -> None:
-    """Print a page at the width of the console, with bold only where the console shows it."""
-    width = max(NARROWEST, console.width)
-    text = Text()
+def pieces(page: Page, width: int) -> list[Piece]:
+    """Return a page as pieces of text, each with whether it is to stand out, wrapped at a width."""
+    found: list[Piece] = []
     for index, block in enumerate(page.blocks):
         if isinstance(block, Heading) and index:
-            text.append("\n")
-        _add(block, text, width)
-    text.rstrip()
-    console.print(text, soft_wrap=True)
+            found.append(("\n", False))
+        _add(block, found, max(NARROWEST, width))
+    return found
 
 
 def text_of(page: Page, width: int = 80) -> str:
     """Return a page as plain text."""
-    out = StringIO()
-    print_page(page, Console(file=out, width=width, highlight=False, markup=False, emoji=False))
-    return out.getvalue()
+    return "".join(text for text, _ in pieces(page, width))
 
 
-def _add(block: Block, page: Text, width: int) -> None:
+def print_page(page: Page, console: Console) -> None:
+    """Print a page at the width of the console, with bold where it shows it."""
+    from rich.text import Text
+
+    text = Text()
+    for piece, strong in pieces(page, console.width):
+        text.append(piece, style="bold" if strong else "")
+    text.rstrip()
+    console.print(text, soft_wrap=True)
+
+
+def _add(block: Block, found: list[Piece], width: int) -> None:
     match block:
         case Heading(text, level):
-            _wrapped(text if level == 1 else text.upper(), 0, "", True, page, width)
+            found.append(_wrapped(text if level == 1 else text.upper(), 0, "", True, width))
         case Line():
-            _line(block, 0, page, width)
+            _line(block, 0, found, width)
         case Grid():
-            _grid(block, page, width)
+            if block.caption:
+                found.append(_wrapped(block.caption, 0, "", True, width))
+            found.append((_grid(block, width), False))
         case Blank(caption, header, items):
-            _wrapped(caption, 0, "", True, page, width)
-            _wrapped(f"[ ] {' / '.join(header)}", 2, "", False, page, width)
-            for text in items:
-                _wrapped(text, 2, "[   |   ] ", False, page, width)
+            found.append(_wrapped(caption, 0, "", True, width))
+            found.append(_wrapped(f"[ ] {' / '.join(header)}", 2, "", False, width))
+            found.extend(_wrapped(text, 2, "[   |   ] ", False, width) for text in items)
 
 
-def _line(line: Line, indent: int, page: Text, width: int) -> None:
+def _line(line: Line, indent: int, found: list[Piece], width: int) -> None:
     mark = "! " if line.warning else "- " if line.item else ""
-    _wrapped(line.text, indent, mark, line.strong or (line.warning and indent == 0), page, width)
+    found.append(_wrapped(line.text, indent, mark, line.strong or (line.warning and indent == 0), width))
     for child in line.children:
-        _line(child, indent + 2, page, width)
+        _line(child, indent + 2, found, width)
 
 
-def _wrapped(text: str, indent: int, mark: str, strong: bool, page: Text, width: int) -> None:
+def _wrapped(text: str, indent: int, mark: str, strong: bool, width: int) -> Piece:
     lead = " " * indent
-    filled = textwrap.fill(text, width, initial_indent=lead + mark, subsequent_indent=lead + " " * len(mark), break_on_hyphens=False)
-    page.append(f"{filled}\n", style="bold" if strong else "")
+    if len(text) + len(lead) + len(mark) <= width and "\n" not in text:
+        return f"{lead}{mark}{text}\n", strong
+    later = lead + " " * len(mark)
+    return textwrap.fill(text, width, initial_indent=lead + mark, subsequent_indent=later, break_on_hyphens=False) + "\n", strong
 
 
-def _grid(grid: Grid, page: Text, width: int) -> None:
+def _grid(grid: Grid, width: int) -> str:
+    # only tables need rich, and loading it takes longer than an answer
+    from io import StringIO
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(show_lines=True, box=box.ASCII2, width=width)
     for index, name in enumerate(grid.header):
         table.add_column(name, ratio=2 if index == 0 else 3 if len(grid.header) > 2 else 5, overflow="fold")
     for row in grid.rows:
-        table.add_row(*(_cell(cell) for cell in row))
-    if grid.caption:
-        _wrapped(grid.caption, 0, "", True, page, width)
+        table.add_row(*(Text("\n".join((cell.text, *cell.lines))) for cell in row))
     out = StringIO()
-    Console(file=out, width=width, highlight=False, markup=False, emoji=False).print(table)
-    page.append("".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines()))
-
-
-def _cell(cell: Cell) -> Text:
-    text = Text(cell.text, style="bold")
-    for line in cell.lines:
-        text.append(f"\n{line}", style="not bold")
-    return text
+    Console(file=out, width=width, highlight=False, markup=False, emoji=False, color_system=None).print(table)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
