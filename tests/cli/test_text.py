@@ -91,7 +91,7 @@ def test_silence_reads_as_it_should(pincite: Runner) -> None:
 @pytest.mark.parametrize(
     ("name", "on", "component", "question", "because"),
     [
-        ("held-under-236a", "2017-03-01", "ice-ero", "release", "none lists this situation"),
+        ("held-under-236a", "2017-03-01", "ice-ero", "release", "No encoded rule in force on this question lists this situation"),
         ("one-old-misdemeanor", "2025-03-01", "ice-ero", "removal_priority", "not encoded yet"),
         ("one-old-misdemeanor", "2017-03-01", "ice-ero", "priority_level", "was not in force on this day"),
         ("one-old-misdemeanor", "2017-03-01", "cbp", "opla_dismissal", "No encoded document"),

@@ -125,9 +125,9 @@ class Oracle:
         """Whether a rule is in force for the component, at the place and time."""
         instrument = self.rulebook.instruments[rule.instrument]
         at = self.instant_of(instrument)
-        if rule.since and not self.happened(self.event(rule.since), at):
+        if rule.since and not self.operative(self.event(rule.since), at):
             return False
-        if rule.until and self.happened(self.event(rule.until), at):
+        if rule.until and self.operative(self.event(rule.until), at):
             return False
         if self.world.under == instrument.id:
             return True

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pincite.reasoning.answers import Wanted
+from pincite.reasoning.assess import assess
 from pincite.reasoning.missing import constants
+from pincite.rulebook.cases import Case, read_time
 from pincite.rulebook.model import Rulebook
-from tests.support import EFFECTIVE, HEAD, assessed, event, fact, facts_of, finding, instrument, rule, rulebook
+from tests.support import EFFECTIVE, HEAD, assessed, event, fact, facts_of, finding, instrument, rule, rulebook, sample, shipped
 
 FACTS = "\n".join(
     [
@@ -217,3 +219,11 @@ def test_the_last_of_many_places_and_values_can_matter() -> None:
     )
     [item] = assessed(other, questions=["loan"]).wanted
     assert (item.need.subject, item.exact) == ("renewals", True)
+
+
+def test_a_fact_whose_day_decides_what_is_in_force_is_asked_for() -> None:
+    """The edges of the lives of instruments read at a fact are tried for it, so it is never dropped as of no matter."""
+    facts = {name: value for name, value in sample("one-year-inland").facts.items() if name != "encountered_at"}
+    found = assess(shipped(), Case("x", facts, component="ice-ero"), read_time("2019-09-15", shipped().zone), questions=["er_designation"])
+    assert found.answers["er_designation"].outcome.value == "open"
+    assert "encountered_at" in [one.need.subject for one in found.wanted]

@@ -406,12 +406,12 @@ AMENDED = (
 )
 def test_the_versions_of_a_rule(rule: str, expected: dict[str, str]) -> None:
     book = town(AMENDED, rule, order="made issued on=2020-02-10")
-    assert {day: word(in_version(book.rules["rules/all"], at(day), None, book)) for day in expected} == expected
+    assert {day: word(in_version(book.rules["rules/all"], at(day), None, None, book)) for day in expected} == expected
 
 
 def test_a_version_as_it_was_known() -> None:
     book = town("a effective on=2020-01-01\nfirst amended on=2020-03-01 known=2020-04-01", "since: first")
-    assert word(in_version(book.rules["rules/all"], at("2020-03-15"), instant("2020-03-20"), book)) == "no"
+    assert word(in_version(book.rules["rules/all"], at("2020-03-15"), None, instant("2020-03-20"), book)) == "no"
 
 
 # Standing and intervals

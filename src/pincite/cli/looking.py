@@ -31,7 +31,7 @@ from pincite.rulebook.changes import changes as find_changes
 from pincite.rulebook.coverage import coverage as instrument_coverage
 from pincite.rulebook.coverage import sources_coverage
 from pincite.rulebook.locating import locate_all
-from pincite.rulebook.timeline import intervals
+from pincite.rulebook.timeline import intervals, known_instant
 
 
 def list_(
@@ -76,7 +76,7 @@ def timeline(
     book = open_rulebook(rulebook)
     known_name(name, book.instruments, "instrument", "INSTRUMENT")
     known_name(where, book.places, "place", "--where")
-    instant = open_time(known, "--known", book).end if known else None
+    instant = known_instant(open_time(known, "--known", book)) if known else None
     chosen = [book.instruments[name]] if name else list(book.instruments.values())
     if changes:
         days = find_changes(book, where=where, known=instant, instruments=[instrument.id for instrument in chosen])
@@ -112,7 +112,7 @@ def changes(
         questions=known_questions(question, book),
         component=component,
         where=where,
-        known=open_time(known, "--known", book).end if known else None,
+        known=known_instant(open_time(known, "--known", book)) if known else None,
         since=open_time(since, "--since", book).start if since else None,
         until=open_time(until, "--until", book).start if until else None,
     )

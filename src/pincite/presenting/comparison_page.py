@@ -6,11 +6,12 @@ from pincite.language.saying import words
 from pincite.language.truth import Kind
 from pincite.presenting.assessment_page import document
 from pincite.presenting.pages import Block, Cell, Grid, Heading, Line, Page, item, warning
-from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, alone_words, short
+from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, alone_words, clock_line, short
 from pincite.reasoning.answers import Answer, Assessment, Ground
 from pincite.reasoning.compare import Comparison
 from pincite.reasoning.missing import wording
 from pincite.rulebook.model import Rulebook
+from pincite.rulebook.values import show_value
 
 SIDE_BY_SIDE = 3
 
@@ -18,7 +19,7 @@ SIDE_BY_SIDE = 3
 def comparison_page(found: Comparison) -> Page:
     """Return a comparison as a page."""
     case = found.assessments[0].case
-    blocks: list[Block] = [Heading(f"{case}: compared", 1)]
+    blocks: list[Block] = [Heading(f"{case}: compared", 1), *_terms_of(found)]
     blocks.extend(warning(f"{title(assessment)}: {notice}") for assessment in found.assessments for notice in assessment.notices)
     blocks.append(Heading("what differs" if found.differing else "what differs: nothing"))
     if found.differing and len(found.assessments) <= SIDE_BY_SIDE:
@@ -26,8 +27,8 @@ def comparison_page(found: Comparison) -> Page:
     elif found.differing:
         blocks.extend(_by_itself(found, name) for name in found.differing)
     if found.agreeing:
-        blocks.append(Heading("the same"))
-        blocks.extend(item(f"{words(name)}: {short(found.assessments[0].answers[name])}") for name in found.agreeing)
+        blocks.append(Heading("the same in every column"))
+        blocks.extend(_agreeing(found, name) for name in found.agreeing)
     blocks.extend(_below(found))
     blocks.extend(_standings(found))
     blocks += [
@@ -35,6 +36,32 @@ def comparison_page(found: Comparison) -> Page:
         Line(f"Verified through {found.assessments[0].rulebook.verified_through.isoformat()}. {DISCLAIMER}"),
     ]
     return Page(f"{case}, compared", tuple(blocks))
+
+
+def _terms_of(found: Comparison) -> list[Block]:
+    """Return on what terms a comparison stands: its columns, the place, what was known, moved dates, assumptions."""
+    first = found.assessments[0]
+    blocks: list[Block] = [Line(f"columns: {', '.join(title(assessment) for assessment in found.assessments)}")]
+    if first.where:
+        blocks.append(Line(f"in {first.rulebook.places[first.where].title}"))
+    if first.known:
+        blocks.append(Line(f"as known on {first.known}"))
+    if found.shifted:
+        blocks.append(warning("every date of the case is moved by the distance from the first column's day"))
+    for name, (value, reason) in first.assumed.items():
+        blocks.append(Line(f"assumed: {name} = {show_value(value)} ({reason})"))
+    return blocks
+
+
+def _agreeing(found: Comparison, name: str) -> Line:
+    """Return an answer that is the same in every column, with what it rests on in each."""
+    cells = {title(assessment): cell(assessment.answers[name], assessment.rulebook) for assessment in found.assessments}
+    lines = {column: "; ".join(one.lines) for column, one in cells.items()}
+    if len(set(lines.values())) == 1:
+        below = tuple(Line(line) for line in next(iter(cells.values())).lines)
+    else:
+        below = tuple(Line(f"{column}: {line}") for column, line in lines.items() if line)
+    return item(f"{words(name)}: {short(found.assessments[0].answers[name])}", *below)
 
 
 def title(assessment: Assessment) -> str:
@@ -62,7 +89,11 @@ def cell(answer: Answer, rulebook: Rulebook) -> Cell:
     if answer.if_no_finding is not None:
         lines.append(f"record alone: {alone_words(answer, answer.if_no_finding)}")
     lines.extend(_grouped([ground for ground in answer.grounds if ground.certain] or list(answer.grounds)))
-    lines.extend(notice for notice in answer.notices if notice.startswith("last in force"))
+    if answer.without_assumptions is not None:
+        outcome, value = answer.without_assumptions
+        lines.append(f"without the assumptions: {words(value or outcome.value)}")
+    lines.extend(clock_line(ground.due, rulebook) for ground in answer.grounds if ground.certain and ground.due)
+    lines.extend(notice for notice in answer.notices if notice.startswith("last in force") or " against " in notice)
     for need in sorted(answer.needs, key=lambda need: need.subject):
         if need.kind not in (Kind.FACT, Kind.REST):
             lines.append(f"turns on: {wording(need, rulebook)[0]}")

@@ -241,6 +241,8 @@ def explanation_data(found: Assessment, question: str) -> dict[str, Any]:
             "counterfactual",
             "under",
             "hypothetical",
+            "facts",
+            "assumed",
             "notices",
         )
     } | {

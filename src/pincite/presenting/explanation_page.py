@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pincite.language.saying import words
 from pincite.presenting.assessment_page import Passages, head
 from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
 from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, headline
@@ -14,8 +15,12 @@ def explanation_page(found: Assessment, question: str, passages: Passages) -> Pa
     """Return the explanation of one answer as a page, with the places found in the reader's own copies."""
     answer = found.answers[question]
     blocks: list[Block] = [*head(found)]
-    notices = tuple(warning(notice) for notice in answer.notices)
-    blocks.append(Line(f"{answer.question.asks}  ({question})", (Line(headline(answer), strong=True), *notices)))
+    below = [Line(headline(answer), strong=True)]
+    if answer.without_assumptions is not None:
+        outcome, value = answer.without_assumptions
+        below.append(Line(f"Without the assumptions: {words(value or outcome.value)}."))
+    below.extend(warning(notice) for notice in answer.notices)
+    blocks.append(Line(f"{answer.question.asks}  ({question})", tuple(below)))
     blocks.append(Heading("proof"))
     blocks.extend(_step(step) for step in (answer.proof.children if answer.proof else ()))
     if answer.considered:

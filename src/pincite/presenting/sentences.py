@@ -32,7 +32,7 @@ REASONS = {
     "not_encoded": "Documents that may bear on this are not encoded yet, so nothing follows from the silence.",
     "not_addressed": "No encoded document that binds this component speaks to this question.",
     "nothing_in_force": "What there was on this question was not in force on this day.",
-    "not_listed": "The documents in force were read, and none lists this situation.",
+    "not_listed": "No encoded rule in force on this question lists this situation; documents not encoded yet are named below.",
 }
 
 

@@ -70,9 +70,15 @@ def _step(answer: Answer, rulebook: Rulebook, told: dict[str, str]) -> Line:
     """Return a step; `told` holds what earlier steps said of the record alone, so that the same is not said twice."""
     below: list[Line] = []
     certain = [ground for ground in answer.grounds if ground.certain]
-    for ground in certain[:GROUNDS]:
-        below.append(item(_ground(ground, rulebook, answer)))
-    further = certain[GROUNDS:] if certain else list(answer.grounds)
+    if answer.without_assumptions is not None:
+        outcome, value = answer.without_assumptions
+        below.append(item(f"without the assumptions: {words(value or outcome.value)}"))
+    # each value has its first ground among those shown, so that no side of a conflict is hidden
+    shown = list({ground.rule.value: ground for ground in reversed(certain)}.values())
+    shown += [ground for ground in certain if ground not in shown][: max(0, GROUNDS - len(shown))]
+    below.extend(item(_ground(ground, rulebook, answer)) for ground in certain if ground in shown)
+    further = [ground for ground in certain if ground not in shown] if certain else list(answer.grounds)
+    below.extend(item(notice) for notice in answer.notices if " against " in notice)
     if further:
         below.append(item(f"{'also' if certain else 'turns on'} {'; '.join(_pins(further))}"))
     if not certain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,6 +154,7 @@ class Assessment:
     component: str | None
     where: str | None
     known: str | None
+    known_by: datetime.datetime | None
     under: str | None
     hypothetical: tuple[str, ...]
     facts: Mapping[str, Value]

@@ -22,14 +22,14 @@ from pincite.reasoning.consistency import contradictions
 from pincite.reasoning.evaluate import evaluate, fact_value, moved
 from pincite.reasoning.findings import no_finding
 from pincite.reasoning.missing import wanted
-from pincite.reasoning.outcome import Outcome, active, result, rules_on
+from pincite.reasoning.outcome import Outcome, active, in_force, result, rules_on
 from pincite.reasoning.proof import conflict_inside, prove, shown, why_not_active
 from pincite.reasoning.silence import evidence_of, gaps_touching, latest_ended, standing_of, why_silent
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.cases import Case
 from pincite.rulebook.model import Evidence, Question, Relation, Rule, Rulebook, Span, Stage
 from pincite.rulebook.problems import CaseError
-from pincite.rulebook.timeline import bound, day_span
+from pincite.rulebook.timeline import bound, day_span, known_instant
 
 MARKS = list(Evidence)
 STANDINGS = ("in force", "depends", "suspended", "not yet", "ended")
@@ -61,7 +61,7 @@ def assess(
         on,
         component or case.component,
         where or case.where,
-        known[0].end - datetime.timedelta(microseconds=1) if known else None,
+        known_instant(known[0]) if known else None,
         under,
     )
     faults = contradictions(situation)
@@ -78,6 +78,7 @@ def assess(
         component=situation.component,
         where=situation.where,
         known=known[1] if known else None,
+        known_by=situation.known,
         under=under,
         hypothetical=later_than(situation),
         facts=dict(case.facts),
@@ -297,7 +298,8 @@ def _notices(situation: Situation, answers: dict[str, Answer]) -> tuple[str, ...
         through = instrument.verified_through
         if through is None or through >= rulebook.verified_through or situation.on.start < day_span(through, rulebook.zone).end:
             continue
-        if any(rule.instrument == instrument.id for item in answers.values() for rule in (ground.rule for ground in item.grounds)):
+        bears = any(rule.question in answers and in_force(rule, situation) != FALSE for rule in instrument.rules)
+        if bears or any(gap.startswith(f"{instrument.id}/") for item in answers.values() for gap in item.gaps):
             found.append(f"{instrument.cite_as} as last known on {through.isoformat()}")
     for name, value in situation.facts.items():
         fact = rulebook.facts[name]

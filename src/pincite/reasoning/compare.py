@@ -32,6 +32,7 @@ class Comparison:
     assessments: tuple[Assessment, ...]
     differing: tuple[str, ...]
     agreeing: tuple[str, ...]
+    shifted: bool = False
 
 
 def columns(days: Iterable[tuple[Span, str, str | None]], components: tuple[str, ...]) -> tuple[Column, ...]:
@@ -65,7 +66,7 @@ def compare(
         assessments.append(assess(rulebook, moved, side.on, side.text, component=side.component, where=where, known=known, questions=named))
     order = tuple(assessments[0].answers)
     differing = tuple(name for name in order if len({essence(found.answers[name]) for found in assessments}) > 1)
-    return Comparison(sides, tuple(assessments), differing, tuple(name for name in order if name not in differing))
+    return Comparison(sides, tuple(assessments), differing, tuple(name for name in order if name not in differing), shift)
 
 
 def essence(answer: Answer) -> tuple[Any, ...]:

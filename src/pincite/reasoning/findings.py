@@ -67,7 +67,7 @@ def _changes(question: str, situation: Situation, base: Situation, before: Resul
                 continue
             minimal.append(chosen)
             then = result(question, trial)
-            if (then.outcome, then.value) != (before.outcome, before.value):
+            if (then.outcome, then.value, then.possible) != (before.outcome, before.value, before.possible):
                 changes.append(Change(rule.id, tuple(together), then.value or then.outcome.value))
     return tuple(changes)
 

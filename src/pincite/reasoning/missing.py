@@ -8,10 +8,12 @@ over its trial values of the questions it settles, and a smaller share for each 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pincite.language.tree import Among, Compare, Literal, Node, Term, walk
 from pincite.language.tree import Fact as FactNode
@@ -21,7 +23,8 @@ from pincite.reasoning.answers import Wanted
 from pincite.reasoning.evaluate import INSTANT, moved
 from pincite.reasoning.outcome import Outcome, result
 from pincite.reasoning.situation import Situation, elsewhere, with_facts
-from pincite.rulebook.model import Rulebook
+from pincite.rulebook.model import Member, Rulebook
+from pincite.rulebook.timeline import lineage
 
 MAXIMUM_COMBINATIONS = 256
 MAXIMUM_TRIALS = 24
@@ -136,14 +139,16 @@ def _expressions(rulebook: Rulebook) -> list[Node]:
     return [node for node in nodes if node is not None]
 
 
+def _below(member: str | None, tree: Mapping[str, Member]) -> tuple[Any, ...]:
+    return tuple(name for name in tree if name != member and (member is None or member in lineage(name, tree)))
+
+
 def _trials(need: Need, situation: Situation) -> tuple[Any, ...]:
     rulebook = situation.rulebook
     if need.kind is Kind.COMPONENT:
-        return tuple(
-            name for name, member in rulebook.components.items() if situation.component is None or situation.component == member.within
-        )
+        return _below(situation.component, rulebook.components)
     if need.kind is Kind.PLACE:
-        return tuple(name for name, member in rulebook.places.items() if situation.where is None or situation.where == member.within)
+        return _below(situation.where, rulebook.places)
     fact = rulebook.facts.get(need.subject)
     if need.kind is not Kind.FACT or fact is None:
         return ()
@@ -170,6 +175,8 @@ def _neighbours(name: str, situation: Situation) -> list[Any]:
         anchors = {value for value in situation.facts.values() if _fits(value, kind)} | points
         if situation.on is not None:
             anchors.add(situation.on.start.date() if isinstance(kind, DateType) else situation.on.start)
+        # the edges of the lives of instruments that are read at this fact
+        anchors |= _edges(name, kind, situation)
         shifts = {value for value in written if isinstance(value, datetime.timedelta | Months)}
         for anchor in list(anchors):
             for shift in shifts:
@@ -190,6 +197,16 @@ def _neighbours(name: str, situation: Situation) -> list[Any]:
     for point in points:
         around |= {point, moved(point, step_1, -1), moved(point, step_1)} if dated else {point - step_1, point, point + step_1}
     return sorted(around)
+
+
+def _edges(name: str, kind: object, situation: Situation) -> set[Any]:
+    rulebook = situation.rulebook
+    turning = {instrument.id for instrument in rulebook.instruments.values() if instrument.turns_on == name}
+    own = [event for event in rulebook.events.values() if event.id.partition("/")[0] in turning]
+    ended = [ending for event in own for ending in rulebook.endings.get(event.id, ())]
+    instants = {edge for event in (*own, *ended) for edge in (event.earliest, event.latest) if edge is not None}
+    zone = ZoneInfo(rulebook.zone)
+    return instants if isinstance(kind, MomentType) else {instant.astimezone(zone).date() for instant in instants}
 
 
 def _down() -> Any:

@@ -26,18 +26,19 @@ class OtherDay:
 def other_days(found: Assessment, questions: tuple[str, ...], nearest: int = NEAREST) -> tuple[OtherDay, ...]:
     """Return, for each question, up to `nearest` later and as many earlier changes after which, or before which, its answer differs.
 
-    The facts stay as they are; instruments that turn on a fact are not moved.
+    The facts and what was known stay as they are; instruments that turn on a fact are not moved. One instrument taken alone has no other day.
     """
-    situation = Situation(
-        found.rulebook,
-        {**found.facts, **{name: value for name, (value, _) in found.assumed.items()}},
-        found.on,
-        found.component,
-        found.where,
-    )
+    if found.under:
+        return ()
+    facts = {**found.facts, **{name: value for name, (value, _) in found.assumed.items()}}
+    situation = Situation(found.rulebook, facts, found.on, found.component, found.where, found.known_by)
     listed: list[OtherDay] = []
     for question in questions:
-        every = [one for one in changes(found.rulebook, questions=[question], component=found.component) if one.instrument.turns_on is None]
+        every = [
+            one
+            for one in changes(found.rulebook, questions=[question], component=found.component, where=found.where, known=found.known_by)
+            if one.instrument.turns_on is None
+        ]
         later = [one for one in every if one.at > found.on.start]
         earlier = [one for one in reversed(every) if one.at <= found.on.start]
         listed.extend(_differing(question, later, situation, found.answers[question], nearest, earlier=False))

@@ -91,7 +91,7 @@ def in_force(rule: Rule, situation: Situation) -> Truth:
 
 def _in_force(rule: Rule, instrument: Instrument, situation: Situation) -> Truth:
     when = time_of(instrument, situation)
-    version = when if isinstance(when, Open) else in_version(rule, when, situation.known, situation.rulebook)
+    version = when if isinstance(when, Open) else in_version(rule, when, situation.where, situation.known, situation.rulebook)
     if situation.under == instrument.id:
         return version if (rule.since or rule.until) and situation.on else TRUE
     bind = bound(instrument.binds, situation.component, situation.rulebook)

@@ -176,7 +176,9 @@ def _list_type(fields: Fields, declared: Declared) -> ListType:
             declared.problems.add(inner.keys[key], "a field is written as `name: {type: date}`")
             continue
         reader = Fields(value, "field", declared.problems)
-        kind, _, _ = read_type(reader, declared)
+        kind, low, high = read_type(reader, declared)
+        if low is not None or high is not None:
+            declared.problems.add(reader.place("values"), "a field of a list takes no range; test it in the rule")
         reader.done()
         if isinstance(kind, ListType):
             declared.problems.add(inner.keys[key], "a list may not hold lists")

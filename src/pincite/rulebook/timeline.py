@@ -45,6 +45,11 @@ def moment_span(moment: datetime.datetime) -> Span:
     return Span(instant, instant)
 
 
+def known_instant(span: Span) -> datetime.datetime:
+    """Return the last instant of a day, or the moment itself: what became known by then counts as known on it."""
+    return span.start if span.start == span.end else span.end - datetime.timedelta(microseconds=1)
+
+
 def lies_in(case: str | None, place: str, tree: Mapping[str, Member], need: Need) -> Truth:
     """Whether a case given as "there or below" lies in a node of a tree: open when it may lie below."""
     if case is not None and place in lineage(case, tree):
@@ -137,13 +142,13 @@ def status(instrument: Instrument, when: When, where: str | None, known: datetim
     )
 
 
-def in_version(rule: Rule, when: When, known: datetime.datetime | None, rulebook: Rulebook) -> Truth:
-    """Whether a time lies between a rule's `since` and `until` events."""
+def in_version(rule: Rule, when: When, where: str | None, known: datetime.datetime | None, rulebook: Rulebook) -> Truth:
+    """Whether a rule's `since` event is operative at a time and place, and its `until` event is not."""
     truths: list[Truth] = []
     if rule.since:
-        truths.append(happened(rulebook.events[rule.since], when, known))
+        truths.append(operative(rulebook.events[rule.since], when, where, known, rulebook))
     if rule.until:
-        truths.append(negate(happened(rulebook.events[rule.until], when, known)))
+        truths.append(negate(operative(rulebook.events[rule.until], when, where, known, rulebook)))
     return both(truths)
 
 

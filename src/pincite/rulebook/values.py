@@ -29,9 +29,11 @@ from pincite.rulebook.marked import Mapping, Marked, Scalar, Sequence
 from pincite.rulebook.model import Fact, Position
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# an A-number is the letter A and seven to nine digits, with or without separators; a bare run of eight or nine is one too
+# An A-number is the letter A and seven to nine digits, singly separated or not; a bare run of eight or nine, or three groups of three, is one too, and
+# nine digits in groups of three, two and four are a social security number. Dates have groups of four, two and two, and stay outside.
 IDENTIFIER = re.compile(
-    r"(?<![A-Za-z0-9])(?:A\s?[-#]?\s?\d{3}[- ]?\d{3}[- ]?\d{1,3}|A\s?[-#]?\s?\d{7,9}|\d{8,9})(?![A-Za-z0-9])", re.IGNORECASE
+    r"(?<![A-Za-z0-9])(?:A\s?[-#.]?\s?\d(?:[ .-]?\d){6,8}|\d{8,9}|\d{3}[ .-]\d{3}[ .-]\d{3}|\d{3}[ .-]\d{2}[ .-]\d{4})(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 
 
