@@ -282,6 +282,8 @@ def test_explain_gives_the_answer_with_its_proof(pincite: Runner) -> None:
         "counterfactual",
         "under",
         "hypothetical",
+        "facts",
+        "assumed",
         "notices",
         "question",
         "answer",

@@ -416,7 +416,7 @@ def known_ignored() -> list[Place]:
 @planted
 def version_ignored() -> list[Place]:
     """`since` and `until` limit nothing."""
-    return [(outcome, "in_version", lambda rule, when, known, rulebook: TRUE)]
+    return [(outcome, "in_version", lambda rule, when, where, known, rulebook: TRUE)]
 
 
 @planted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from pincite.reasoning.answers import Wanted
@@ -224,6 +226,7 @@ def test_the_last_of_many_places_and_values_can_matter() -> None:
 def test_a_fact_whose_day_decides_what_is_in_force_is_asked_for() -> None:
     """The edges of the lives of instruments read at a fact are tried for it, so it is never dropped as of no matter."""
     facts = {name: value for name, value in sample("one-year-inland").facts.items() if name != "encountered_at"}
+    facts |= {"presence_shown_since": datetime.date(2018, 9, 15), "encountered_on": datetime.date(2019, 9, 15)}
     found = assess(shipped(), Case("x", facts, component="ice-ero"), read_time("2019-09-15", shipped().zone), questions=["er_designation"])
     assert found.answers["er_designation"].outcome.value == "open"
     assert "encountered_at" in [one.need.subject for one in found.wanted]
