@@ -156,7 +156,8 @@ def test_the_directive_is_considered_by_ice_alone_and_asks_for_no_request() -> N
     [("parole_interview_in_time", "credible_fear_found_on"), ("parole_decision_in_time", "parole_interviewed_on")],
 )
 def test_the_seven_days_are_counted_and_called_unverified(question: str, start: str) -> None:
-    found = answer(question, officer_finds_more_interview_time_needed=False, **{start: datetime.date(2018, 1, 5)})
+    changes: dict[str, Any] = {"officer_finds_more_interview_time_needed": False, start: datetime.date(2018, 1, 5)}
+    found = answer(question, **changes)
     [ground] = found.grounds
     assert word(found) == "must"
     assert found.evidence is not None
