@@ -284,6 +284,9 @@ says: anybody may borrow
 by: a newspaper
 where: page 3
 on: 2019-05-01
+component: desk
+expression: lending == "may"
+expect: differs
 ```
 """
 

@@ -12,7 +12,6 @@ from pincite.rulebook.marked import Fields, Mapping, Scalar
 from pincite.rulebook.model import (
     FORCES,
     Approval,
-    Claim,
     Combine,
     Consideration,
     Discrepancy,
@@ -148,7 +147,11 @@ def finish_fact(fact: Fact, fields: Fields, declared: Declared) -> Fact:
 
 def condition(fields: Fields, key: str, declared: Declared) -> Node | None:
     """Return the condition under a key, read and typed, or None after noting what is wrong."""
-    written = fields.scalar(key)
+    return checked_condition(fields.scalar(key), declared)
+
+
+def checked_condition(written: Scalar | None, declared: Declared) -> Node | None:
+    """Return a condition, read and typed, or None after noting what is wrong."""
     node = declared.expression(written)
     if node is None or written is None:
         return None
@@ -408,17 +411,6 @@ def read_duty(fields: Fields, declared: Declared, instrument: str, provisions: l
     if name is None or not declared.declare(Scalar(f"{instrument}.{name.text}", name.position), "duty", DOTTED):
         return None
     return duty
-
-
-def read_claim(fields: Fields, declared: Declared) -> Claim | None:
-    """Return a claim from its block; its expression is checked when claims are run."""
-    name = fields.scalar("id", required=True)
-    keys = {key: fields.text(key) for key in ("by", "where", "on", "component", "expression", "expect")}
-    says = fields.text("says", required=True)
-    fields.done()
-    if name is None or not declared.declare(name, "claim", DOTTED):
-        return None
-    return Claim(name.text, says, position=name.position, **keys)
 
 
 def read_discrepancy(fields: Fields, declared: Declared) -> Discrepancy | None:

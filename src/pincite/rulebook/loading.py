@@ -8,15 +8,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pincite.language.vocabulary import ExpressionError, suggestion
-from pincite.rulebook.blocks import finish_fact, finish_term, read_claim, read_day, read_discrepancy, read_fact, read_question, read_term
+from pincite.rulebook.blocks import finish_fact, finish_term, read_day, read_discrepancy, read_fact, read_question, read_term
 from pincite.rulebook.cases import read_long_cases
+from pincite.rulebook.claims import read_claim
 from pincite.rulebook.files import digest, read_folder
 from pincite.rulebook.graphs import check_events, check_overrides, check_questions, circle, type_terms
 from pincite.rulebook.instruments import Draft, declare_instrument, finish_instrument
 from pincite.rulebook.ledgers import check_carriers, read_ledger
 from pincite.rulebook.markdown import Block, Document, take_apart
 from pincite.rulebook.marked import Fields, Mapping, Scalar
-from pincite.rulebook.model import Claim, Discrepancy, Fact, Instrument, Member, Position, Question, Rulebook
+from pincite.rulebook.model import Claim, Discrepancy, Fact, Instrument, Ledger, Member, Position, Question, Rulebook
 from pincite.rulebook.names import HYPHENED, Declared
 from pincite.rulebook.problems import Problems
 
@@ -52,11 +53,11 @@ def load(texts: dict[str, str]) -> Rulebook:
     instruments: dict[str, Instrument] = {}
     for draft in drafts:
         instruments[draft.id] = finish_instrument(draft, declared)
-    claims = _claims(documents, declared)
     discrepancies = _discrepancies(documents, declared)
     ledgers = tuple(
         ledger for name, document in documents.items() if name.startswith("sources/") and (ledger := read_ledger(document, declared))
     )
+    claims = _claims(documents, declared, instruments, ledgers)
     rulebook = replace(
         rulebook,
         components=declared.components,
@@ -179,14 +180,16 @@ def _declare(
     return questions, facts, terms, drafts
 
 
-def _claims(documents: dict[str, Document], declared: Declared) -> dict[str, Claim]:
+def _claims(
+    documents: dict[str, Document], declared: Declared, instruments: dict[str, Instrument], ledgers: tuple[Ledger, ...]
+) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
     for name, document in documents.items():
         if not name.startswith("claims/"):
             continue
         for part in document.parts:
             if isinstance(part, Block) and part.kind == "claim" and isinstance(part.body, Mapping):
-                claim = read_claim(Fields(part.body, "claim", declared.problems), declared)
+                claim = read_claim(Fields(part.body, "claim", declared.problems), declared, instruments, ledgers)
                 if claim:
                     found[claim.id] = claim
     return found

@@ -319,18 +319,59 @@ class Duty:
     position: Position = NOWHERE
 
 
+class ClaimKind(Enum):
+    """What a claim is about: what a text means for cases, its wording, or the world."""
+
+    LEGAL = "legal"
+    TEXTUAL = "textual"
+    EMPIRICAL = "empirical"
+
+
+class Verdict(Enum):
+    """What the check of a claim comes to, over all cases that satisfy its premises."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    JUDGMENT = "judgment"
+    OTHER_DATE = "other_date"
+    TEXTUAL = "textual"
+    EMPIRICAL = "empirical"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """One check of a claim: on a day over what is in force, or under one instrument alone as if in force; and the verdict expected."""
+
+    on: datetime.date
+    under: str | None
+    expected: Verdict
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A public statement about what a text says, to be checked."""
+    """A public statement about what a text says, to be checked.
+
+    `statements` are (ledger, number) for each of `where` that is one. A legal claim has an `expression`, to be true in every case in which
+    all `premises` are true, and one check for each day or instrument; a claim about wording or about the world has none.
+    """
 
     id: str
     says: str
     by: str
-    where: str
-    on: str
-    component: str
-    expression: str
-    expect: str
+    where: tuple[str, ...]
+    kind: ClaimKind = ClaimKind.LEGAL
+    statements: tuple[tuple[str, int], ...] = ()
+    checks: tuple[ClaimCheck, ...] = ()
+    component: str | None = None
+    place: str | None = None
+    premises: tuple[Node, ...] = ()
+    expression: Node | None = None
+    true_on: datetime.date | None = None
+    instead: str = ""
+    cites: tuple[str, ...] = ()
+    because: str = ""
+    note: str = ""
+    needs_data: str = ""
     position: Position = NOWHERE
 
 
