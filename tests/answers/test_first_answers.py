@@ -275,7 +275,7 @@ RELEASE = [
     Row("parole-exigent", ERO_MEMO, "ice-ero", "release", "may", grounds=(PAROLED,)),
     Row("parole-exigent", ERO_MEMO, "ice-ero", "parole_report", "must", grounds=(REPORT,)),
     Row("asylum-seeker-court-order", ERO_MEMO, "ice-ero", "release", "must", grounds=(CREDIBLE_FEAR, ORDERED)),
-    Row("held-under-236a", ERO_MEMO, "ice-ero", "release", "silent", because="not_listed", evidence="unverified"),
+    Row("held-under-236a", ERO_MEMO, "ice-ero", "release", "may", gaps=("ina-236a/release-standard",), evidence="unverified"),
 ]
 
 DACA = [
@@ -569,6 +569,13 @@ def test_without_the_findings_of_b6_a_courts_order_stands_alone() -> None:
     assert word(answer) == "must"
     assert pinned(answer, certain=True) == (ORDERED,)
     assert pinned(answer, certain=False) == ()
+
+
+def test_under_the_ero_memo_alone_a_person_held_under_236a_is_not_listed_and_the_statute_answers_beside_it() -> None:
+    alone = assess_sample("held-under-236a", ERO_MEMO, "ice-ero", "release", under="ice-ero-2017").answers["release"]
+    assert (word(alone), alone.because, alone.gaps) == ("silent", "not_listed", ())
+    whole = assess_sample("held-under-236a", ERO_MEMO, "ice-ero", "release").answers["release"]
+    assert {ground.rule.id for ground in whole.grounds} == {"ina-236a/release.bond", "ina-236a/release.conditional_parole"}
 
 
 def test_the_parole_of_b5_names_its_approval_and_the_exception() -> None:

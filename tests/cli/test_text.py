@@ -12,8 +12,10 @@ from tests.support import CASES
 SAMPLES = sorted(path.stem for path in CASES.glob("*.yaml"))
 DAYS = ("2017-03-01", "2021-12-15")
 SILENCE = "This document does not list this situation. That is not a promise that nothing will happen."
+# "likely to appear" is the standard of 8 U.S.C. 1226(c) on which an official is asked, not a prediction of ours
 PREDICTIONS = re.compile(
-    r"\b(?:likely|unlikely|probably|probability|risk score|expect(?:ed)? to|going to be|is safe|at risk of)\b", re.IGNORECASE
+    r"\b(?:likely(?! to appear)|unlikely|probably|probability|risk score|expect(?:ed)? to|going to be|is safe|at risk of)\b",
+    re.IGNORECASE,
 )
 
 
@@ -82,7 +84,8 @@ def test_a_listed_answer_says_listed_and_cites_and_nothing_else(pincite: Runner,
 
 
 def test_silence_reads_as_it_should(pincite: Runner) -> None:
-    ran = pincite("assess", CASES / "held-under-236a.yaml", "--on", "2017-03-01", "--component", "ice-ero", "--question", "release")
+    memo = ("--under", "ice-ero-2017")
+    ran = pincite("assess", CASES / "held-under-236a.yaml", "--on", "2017-03-01", "--component", "ice-ero", "--question", "release", *memo)
     assert SILENCE in ran.flat
     whole = pincite("assess", CASES / "held-under-236a.yaml", "--on", "2017-03-01", "--component", "ice-ero")
     assert SILENCE in whole.flat
@@ -91,7 +94,7 @@ def test_silence_reads_as_it_should(pincite: Runner) -> None:
 @pytest.mark.parametrize(
     ("name", "on", "component", "question", "because"),
     [
-        ("held-under-236a", "2017-03-01", "ice-ero", "release", "No encoded rule in force on this question lists this situation"),
+        ("held-under-236a", "2017-03-01", "ice-ero", "parole_report", "No encoded rule in force on this question lists this situation"),
         ("one-old-misdemeanor", "2025-03-01", "ice-ero", "removal_priority", "not encoded yet"),
         ("one-old-misdemeanor", "2017-03-01", "ice-ero", "priority_level", "was not in force on this day"),
         ("one-old-misdemeanor", "2017-03-01", "cbp", "opla_dismissal", "No encoded document"),
