@@ -33,15 +33,15 @@ def local(on: str, where: str | None = "texas", under: str | None = None, **chan
 def test_agreement_and_certificate_give_leave_and_without_them_there_is_nothing(on: str) -> None:
     assert local(on).word == "may"
     for lacking in ("agreement_287g", "training_certified", "federal_supervision", "qualified_local_officer", "state_law_allows"):
-        apart = {"agreement_states_terms": None} if lacking == "agreement_287g" else {}
-        without = local(on, **{lacking: False, **apart})
+        apart: dict[str, Any] = {lacking: False} | ({"agreement_states_terms": None} if lacking == "agreement_287g" else {})
+        without = local(on, **apart)
         assert (without.word, without.because) == ("silent", "not_listed"), lacking
 
 
 @pytest.mark.parametrize("agreement", [True, False, None])
 def test_talking_about_status_needs_no_agreement(agreement: bool | None) -> None:
-    changes = {"agreement_287g": agreement, "local_act": "communicate_status", "only_civil_immigration_warrant": None, "agreement_states_terms": None}
-    found = local("2017-03-01", **changes)
+    apart: dict[str, Any] = {"only_civil_immigration_warrant": None, "agreement_states_terms": None}
+    found = local("2017-03-01", agreement_287g=agreement, local_act="communicate_status", **apart)
     assert found.word == "may"
     assert {ground.rule.id for ground in found.grounds} == {"ina-287g/no_agreement_needed"}
 
