@@ -106,6 +106,24 @@ def explain(
     answering.explain(case, question, on, component, where, known, under, rulebook, output, lang)
 
 
+@app.command()
+def duties(
+    what: Annotated[str | None, typer.Argument(metavar="[report]", help="The word report, to write the skeleton of a report.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="The report or duty: its name, instrument/id, or a short id.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="Say how each clock stands on this day.")] = None,
+    component: ComponentOption = None,
+    rulebook: RulebookOption = None,
+    output: Annotated[
+        Format | None, typer.Option("--format", help="text, json, html or markdown; a report is written as markdown.")
+    ] = None,
+    lang: LangOption = Language.EN,
+) -> None:
+    """List what the documents order agencies to do, with what is due on a day, or write the skeleton of a report."""
+    from pincite.cli import obliging
+
+    obliging.duties(what, name, on, component, rulebook, output, lang)
+
+
 def main() -> None:
     """Run the command; bad input gives one message on standard error and exit code 2, a failed check 1."""
     sys.exit(run(sys.argv[1:]))

@@ -55,8 +55,8 @@ def _block(block: Heading | Grid | Blank | tuple[Line, ...]) -> str:
             body = "".join(f"<tr>{_row(row, header)}</tr>" for row in rows)
             title = f"<caption>{escape(caption)}</caption>" if caption else ""
             return f'<div class="scroll"><table class="compare">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-        case Blank(caption, header, items):
-            head = '<th scope="col">to weigh</th>' + "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+        case Blank(caption, header, items, corner):
+            head = f'<th scope="col">{escape(corner)}</th>' + "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
             empty = '<td class="blank"></td>' * len(header)
             body = "".join(f'<tr><th scope="row" style="font-weight: normal">{escape(text)}</th>{empty}</tr>' for text in items)
             return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

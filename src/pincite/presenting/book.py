@@ -170,7 +170,7 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passag
                 "id": duty.id,
                 "who": duty.who,
                 "what": duty.what,
-                "elements": list(duty.elements),
+                "elements": [element.text for element in duty.elements],
                 "cite": rulebook.full_cite(instrument.id, duty.cite),
                 "evidence": duty.evidence.value,
             }
@@ -227,7 +227,7 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passa
             if duty.provision == provision.id:
                 _say(console, f"duty ({duty.evidence.value}): {duty.who}: {duty.what}", 2)
                 for element in duty.elements:
-                    _say(console, f"- {element}", 6)
+                    _say(console, f"- {element.text}", 6)
         for gap in instrument.gaps:
             if gap.provision == provision.id:
                 _say(

@@ -44,11 +44,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A table to be filled in by hand: items, each with empty columns beside it."""
+    """A table to be filled in by hand: items, each with empty columns beside it; `corner` heads the items."""
 
     caption: str
     header: tuple[str, ...]
     items: tuple[str, ...]
+    corner: str = "to weigh"
 
 
 Block = Heading | Line | Grid | Blank

@@ -16,7 +16,6 @@ from pincite.rulebook.model import (
     Consideration,
     Discrepancy,
     Due,
-    Duty,
     Evidence,
     Fact,
     Gap,
@@ -224,8 +223,8 @@ def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: l
     rule = Rule(
         id=f"{instrument}/{name.text}" if name else "",
         instrument=instrument,
-        cite=_pin(fields, declared, provisions),
-        evidence=_evidence(fields),
+        cite=read_pin(fields, declared, provisions),
+        evidence=read_evidence(fields),
         question=question,
         value=value,
         when=when,
@@ -234,9 +233,9 @@ def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: l
         overrides=overrides,
         approval=approval,
         due=_due(fields, declared),
-        since=_event(fields, "since", declared, instrument),
-        until=_event(fields, "until", declared, instrument),
-        phrase=_phrase(fields, declared),
+        since=read_event_name(fields, "since", declared, instrument),
+        until=read_event_name(fields, "until", declared, instrument),
+        phrase=read_phrase(fields, declared),
         note=fields.text("note"),
         position=fields.mapping.position,
     )
@@ -248,7 +247,8 @@ def read_rule(fields: Fields, declared: Declared, instrument: str, provisions: l
     return rule
 
 
-def _pin(fields: Fields, declared: Declared, provisions: list[str]) -> str:
+def read_pin(fields: Fields, declared: Declared, provisions: list[str]) -> str:
+    """Return the pin of a block; one that lies under no heading is noted."""
     cite = fields.scalar("cite", required=True)
     if cite is None:
         return ""
@@ -261,11 +261,13 @@ def _pin(fields: Fields, declared: Declared, provisions: list[str]) -> str:
     return cite.text
 
 
-def _evidence(fields: Fields) -> Evidence:
+def read_evidence(fields: Fields) -> Evidence:
+    """Return how well the source of a block was read."""
     return Evidence(fields.choice("evidence", EVIDENCE, "unverified", required=True))
 
 
-def _phrase(fields: Fields, declared: Declared) -> str:
+def read_phrase(fields: Fields, declared: Declared) -> str:
+    """Return the phrase of a block with single spaces; a longer one than allowed is noted."""
     phrase = fields.scalar("phrase")
     if phrase is None:
         return ""
@@ -332,7 +334,8 @@ def _due(fields: Fields, declared: Declared) -> Due | None:
     return due
 
 
-def _event(fields: Fields, key: str, declared: Declared, instrument: str) -> str | None:
+def read_event_name(fields: Fields, key: str, declared: Declared, instrument: str) -> str | None:
+    """Return the full id of the event under a key, or None; an unknown one is noted with the nearest."""
     written = fields.scalar(key)
     if written is None:
         return None
@@ -370,7 +373,7 @@ def read_gap(fields: Fields, declared: Declared, instrument: str, binds: tuple[s
         instrument=instrument,
         what=fields.text("what", required=True),
         may_change=tuple(question.text for question in questions),
-        evidence=_evidence(fields),
+        evidence=read_evidence(fields),
         start=days[0],
         end=days[1],
         where=where.text if where else None,
@@ -385,40 +388,12 @@ def read_gap(fields: Fields, declared: Declared, instrument: str, binds: tuple[s
     return gap
 
 
-def read_duty(fields: Fields, declared: Declared, instrument: str, provisions: list[str], provision: str) -> Duty | None:
-    """Return a duty from its block, or None after noting what is wrong."""
-    name = fields.scalar("id", required=True)
-    duty = Duty(
-        id=f"{instrument}/{name.text}" if name else "",
-        instrument=instrument,
-        who=fields.text("who", required=True),
-        what=fields.text("what", required=True),
-        cite=_pin(fields, declared, provisions),
-        evidence=_evidence(fields),
-        elements=tuple(" ".join(element.text.split()) for element in fields.texts("elements")),
-        quantity=fields.text("quantity"),
-        unit=fields.text("unit"),
-        within=fields.text("within"),
-        every=fields.text("every"),
-        start=fields.text("from"),
-        shown_by=fields.text("shown_by"),
-        subject_to=fields.text("subject_to"),
-        phrase=_phrase(fields, declared),
-        provision=provision,
-        position=fields.mapping.position,
-    )
-    fields.done()
-    if name is None or not declared.declare(Scalar(f"{instrument}.{name.text}", name.position), "duty", DOTTED):
-        return None
-    return duty
-
-
 def read_discrepancy(fields: Fields, declared: Declared) -> Discrepancy | None:
     """Return a discrepancy from its block, or None after noting what is wrong."""
     name = fields.scalar("id", required=True)
     keys = {key: fields.text(key, required=True) for key in ("source", "lines", "says", "instead", "cite")}
     severity = fields.choice("severity", ("critical", "high", "medium", "low"), "medium", required=True)
-    evidence = _evidence(fields)
+    evidence = read_evidence(fields)
     fields.done()
     if name is None or not declared.declare(name, "discrepancy", DOTTED):
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pincite.language.types import DateType, MomentType
 from pincite.language.vocabulary import suggestion
-from pincite.rulebook.blocks import EVIDENCE, known_member, read_day, read_duty, read_gap, read_rule
+from pincite.rulebook.blocks import EVIDENCE, known_member, read_day, read_gap, read_rule
+from pincite.rulebook.duties import read_duty
 from pincite.rulebook.markdown import Block, Document, Heading, Prose, Table
 from pincite.rulebook.marked import Fields, Mapping, Scalar
 from pincite.rulebook.model import EVENT_KINDS, Duty, Event, Evidence, Gap, Instrument, Provision, Relation, Row, Rule
@@ -234,7 +235,7 @@ def _with_parts(instrument: Instrument, document: Document, declared: Declared) 
                         gap = read_gap(reader, declared, instrument.id, instrument.binds, here)
                         gaps.extend([gap] if gap else [])
                     case "duty":
-                        duty = read_duty(reader, declared, instrument.id, pins, here)
+                        duty = read_duty(reader, declared, instrument.id, instrument.binds, pins, here)
                         duties.extend([duty] if duty else [])
                     case "fact" | "term":
                         pass

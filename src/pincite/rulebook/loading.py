@@ -11,6 +11,7 @@ from pincite.language.vocabulary import ExpressionError, suggestion
 from pincite.rulebook.blocks import finish_fact, finish_term, read_day, read_discrepancy, read_fact, read_question, read_term
 from pincite.rulebook.cases import read_long_cases
 from pincite.rulebook.claims import read_claim
+from pincite.rulebook.duties import check_duties
 from pincite.rulebook.files import digest, read_folder
 from pincite.rulebook.graphs import check_events, check_overrides, check_questions, circle, type_terms
 from pincite.rulebook.instruments import Draft, declare_instrument, finish_instrument
@@ -73,6 +74,7 @@ def load(texts: dict[str, str]) -> Rulebook:
     if check_overrides(rulebook, problems):
         check_questions(rulebook, problems)
     check_events(rulebook, problems)
+    check_duties(rulebook, problems)
     for ledger in ledgers:
         check_carriers(ledger, rulebook, problems)
     known = {ledger.id for ledger in ledgers}

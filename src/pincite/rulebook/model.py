@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from itertools import combinations
@@ -12,7 +13,7 @@ from typing import Any
 
 from pincite.language.saying import Wording
 from pincite.language.tree import Node
-from pincite.language.types import DateType, MomentType, Type
+from pincite.language.types import DateType, MomentType, Months, Type
 
 
 class Evidence(Enum):
@@ -297,8 +298,36 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """One part of what a duty asks for: its text, a short heading for a report, and its own pin when it has one."""
+
+    text: str
+    heading: str = ""
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A source that says something was done about a duty, and the day: `first` and `last` are the same when it is certain, None when not read."""
+
+    what: str
+    source: str
+    evidence: Evidence
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+Period = datetime.timedelta | Months | str
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
-    """Something an instrument orders an agency to do. `id` is `instrument/duty`."""
+    """Something an instrument orders an agency to do. `id` is `instrument/duty`.
+
+    `within` and `every` are whole days, months, or the source's own words where it gives no number. `start` is the event the clock
+    starts at, by full id; `upon` says in words what starts it anew in each single case. `report` names the report the duty is a
+    part of; `each` is what a report is divided by, `quantity` times, and `columns` are its columns.
+    """
 
     id: str
     instrument: str
@@ -306,14 +335,21 @@ class Duty:
     what: str
     cite: str
     evidence: Evidence
-    elements: tuple[str, ...] = ()
-    quantity: str = ""
+    binds: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+    columns: tuple[Element, ...] = ()
+    quantity: Decimal | None = None
     unit: str = ""
-    within: str = ""
-    every: str = ""
-    start: str = ""
-    shown_by: str = ""
+    each: str = ""
+    to: str = ""
+    report: str = ""
+    within: Period | None = None
+    every: Period | None = None
+    start: str | None = None
+    upon: str = ""
+    shown_by: tuple[Performance, ...] = ()
     subject_to: str = ""
+    note: str = ""
     phrase: str = ""
     provision: str = ""
     position: Position = NOWHERE
@@ -511,6 +547,11 @@ class Rulebook:
     def events(self) -> Mapping[str, Event]:
         """All events by full id."""
         return {event.id: event for instrument in self.instruments.values() for event in instrument.events}
+
+    @cached_property
+    def duties(self) -> Mapping[str, Duty]:
+        """All duties by full id."""
+        return {duty.id: duty for instrument in self.instruments.values() for duty in instrument.duties}
 
     @cached_property
     def endings(self) -> Mapping[str, tuple[Event, ...]]:

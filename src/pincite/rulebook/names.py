@@ -99,10 +99,14 @@ class Declared:
         if written is None:
             return None
         try:
-            return read(written.raw or written.text, self.vocabulary)
+            return self.read(written)
         except ExpressionError as error:
             self.fault(written, error)
             return None
+
+    def read(self, written: Scalar) -> Node:
+        """Return the tree of an expression; raise ExpressionError where it cannot be read."""
+        return read(written.raw or written.text, self.vocabulary)
 
     def fault(self, written: Scalar, error: ExpressionError) -> None:
         """Note an expression's fault at its exact place in the file."""

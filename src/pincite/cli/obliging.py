@@ -1,0 +1,62 @@
+"""What `pincite duties` does, imported only when it runs."""
+
+from __future__ import annotations
+
+from pincite.cli.errors import BadInput
+from pincite.cli.inputs import known_name, open_rulebook, open_time
+from pincite.cli.options import Format, Language, show_json, show_page
+from pincite.language.vocabulary import suggestion
+from pincite.presenting.duties import duties_data, report_data
+from pincite.presenting.duties_page import duties_page, report_page
+from pincite.reasoning.duties import duties as find_duties
+from pincite.reasoning.duties import report as make_report
+from pincite.reasoning.duties import report_names, stands
+from pincite.rulebook.model import Rulebook, Span
+from pincite.rulebook.timeline import day_span
+
+
+def duties(
+    what: str | None,
+    name: str | None,
+    on: str | None,
+    component: str | None,
+    rulebook: str | None,
+    output: Format | None,
+    lang: Language,
+) -> None:
+    """Say what the documents order agencies to do, what is due on a day, or write the skeleton of a report."""
+    if what is not None and what != "report":
+        raise BadInput(f"duties: `{what}` is not something duties can do{suggestion(what, ['report'])}; write `pincite duties report ID`")
+    if what is not None and name is None:
+        raise BadInput("duties report: name the report or the duty, as in `pincite duties report ID`; `pincite duties` lists them")
+    book = open_rulebook(rulebook)
+    known_name(component, book.components, "component", "--component")
+    day = open_time(on, "--on", book) if on else None
+    notices = _notices(day, book)
+    if name is not None:
+        _report(name, on, day, component, book, output or Format.MARKDOWN, notices)
+        return
+    found = find_duties(book, day, component)
+    if output is Format.JSON:
+        show_json(duties_data(found, book, on, component, notices))
+    else:
+        show_page(duties_page(found, book, on, component, notices), output or Format.TEXT)
+
+
+def _report(name: str, on: str | None, day: Span | None, component: str | None, book: Rulebook, output: Format, notices: list[str]) -> None:
+    names = report_names(book)
+    known_name(name, names, "report or duty", "report ID")
+    if len(names[name]) > 1 and len({book.duties[one].report or one for one in names[name]}) > 1:
+        raise BadInput(f"report ID: `{name}` stands for several duties; name one of {', '.join(names[name])}")
+    found = make_report(book, name, names[name])
+    standings = tuple(stands(duty, book, day) for duty in found.duties)
+    if output is Format.JSON:
+        show_json(report_data(found, standings, book, on, component, notices))
+    else:
+        show_page(report_page(found, standings, book, on, notices), output)
+
+
+def _notices(day: Span | None, book: Rulebook) -> list[str]:
+    if day is None or day.start < day_span(book.verified_through, book.zone).end:
+        return []
+    return [f"as last known on {book.verified_through.isoformat()}: the day asked for is later than the rulebook was verified"]

@@ -1,0 +1,201 @@
+"""Duties as a page: what was due and when first, then what stands without a day; and a report as a skeleton to fill in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from pincite.language.saying import words
+from pincite.presenting.duties import (
+    columns,
+    difference_words,
+    divided,
+    due_words,
+    element_cite,
+    parts,
+    quantity_words,
+    record_words,
+)
+from pincite.presenting.pages import Blank, Block, Heading, Line, Page, item, warning
+from pincite.presenting.sentences import EVIDENCE
+from pincite.reasoning.duties import Clock, DutyStanding, Record, Report
+from pincite.rulebook.model import Element, Rulebook
+
+CARE = (
+    "This is what documents order, not legal advice. That no record of performance was read says nothing about whether something was done. "
+    "A day is counted from the day after the event, and a due day ends as it ends. Where something is owed again and again, the periods are "
+    "counted from the event, as the documents name no day of the week or month."
+)
+FILL = "________"
+
+
+def duties_page(found: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, component: str | None, notices: list[str]) -> Page:
+    """Return duties as a page: on a day by how their clocks stand, without one by document."""
+    whose = rulebook.components[component].title if component else "every component"
+    title = f"Duties on {on}, {whose}" if on else f"Duties, {whose}"
+    blocks: list[Block] = [Heading(title, 1), *(warning(notice) for notice in notices)]
+    if on is None:
+        blocks.append(Line("Without a day there are clocks, and no status; name one with --on."))
+        blocks.extend(_by_document(found, rulebook))
+    else:
+        blocks.extend(_on_a_day(found, rulebook))
+    if not found:
+        blocks.append(Line("No document here orders anything of this component then."))
+    blocks += [Heading("read with care"), Line(f"Verified through {rulebook.verified_through.isoformat()}. {CARE}")]
+    return Page(title, tuple(blocks))
+
+
+def _on_a_day(found: tuple[DutyStanding, ...], rulebook: Rulebook) -> list[Block]:
+    groups: dict[str, list[DutyStanding]] = {
+        name: []
+        for name in (
+            "was due before this day, no record read",
+            "due on this day",
+            "due later",
+            "due again and again",
+            "a record of performance was read",
+            "uncertain",
+            "without a due day",
+            "not in force yet",
+            "suspended",
+            "ended",
+        )
+    }
+    for one in found:
+        groups[_group(one)].append(one)
+    blocks: list[Block] = []
+    for name, members in groups.items():
+        if not members:
+            continue
+        blocks.append(Heading(f"{name}: {len(members)}"))
+        if name in ("without a due day", "not in force yet", "suspended", "ended"):
+            blocks.extend(_by_document(tuple(members), rulebook, 3))
+        else:
+            blocks.extend(_duty(one, rulebook) for one in sorted(members, key=_by_due))
+    return blocks
+
+
+def _group(one: DutyStanding) -> str:
+    assert one.life is not None
+    if one.life.word in ("ended", "suspended"):
+        return one.life.word
+    if one.life.word == "not yet":
+        return "not in force yet"
+    if one.life.word == "depends" or one.clock is Clock.OPEN or one.record is Record.UNCERTAIN:
+        return "uncertain"
+    if one.duty.every is not None and (one.due or one.next_due):
+        return "due again and again"
+    if one.record is Record.READ:
+        return "a record of performance was read"
+    match one.clock:
+        case Clock.PAST:
+            return "was due before this day, no record read"
+        case Clock.DUE:
+            return "due on this day"
+        case Clock.RUNNING | Clock.NOT_STARTED:
+            return "due later"
+        case _:
+            return "without a due day"
+
+
+def _by_due(one: DutyStanding) -> tuple[str, str]:
+    return (one.due.last.isoformat() if one.due and one.due.last else "9999"), one.duty.id
+
+
+def _by_document(found: tuple[DutyStanding, ...], rulebook: Rulebook, level: int = 2) -> list[Block]:
+    blocks: list[Block] = []
+    for document, members in groupby(found, key=lambda one: one.instrument):
+        inside = list(members)
+        life = inside[0].life
+        since = ""
+        if life is not None and life.since is not None and life.word in ("ended", "suspended") and life.event:
+            since = f", {life.event.kind} {life.event.written}{EVIDENCE[life.event.evidence.value]}"
+        blocks.append(Heading(f"{document.cite_as}{since}", level))
+        blocks.extend(_duty(one, rulebook, False) for one in inside)
+    return blocks
+
+
+def _duty(one: DutyStanding, rulebook: Rulebook, named: bool = True) -> Line:
+    duty = one.duty
+    where = rulebook.full_cite(duty.instrument, duty.cite) if named else f"§ {duty.cite}"
+    to = f" to {duty.to}" if duty.to else ""
+    below = []
+    if one.clock is not Clock.NONE or duty.start:
+        below.append(due_words(one, rulebook))
+    if one.life is not None and one.life.word == "depends":
+        event = one.life.event
+        below.append(f"whether the document is in force is uncertain{f': {event.kind} {event.written}, {event.source}' if event else ''}")
+    if one.life is not None and one.clock is not Clock.NOT_STARTED:
+        below.append(record_words(one))
+    elif one.life is None and duty.shown_by:
+        below.append(record_words(replace(one, record=Record.READ)))
+    if one.part:
+        below.append(f"owed by a part of the component named: {', '.join(rulebook.components[name].title for name in duty.binds)}")
+    if quantity_words(duty):
+        below.append(quantity_words(duty))
+    if duty.subject_to:
+        below.append(f"subject to: {duty.subject_to}")
+    if duty.elements:
+        below.append("asks for: " + "; ".join(element.heading or element.text for element in duty.elements))
+    if duty.note:
+        below.append(duty.note)
+    mark = EVIDENCE[one.evidence.value] if one.evidence else ""
+    return item(f"{duty.who}: {duty.what}{to} ({where}; {duty.id}){mark}", *(Line(text) for text in below))
+
+
+def report_page(found: Report, standings: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, notices: list[str]) -> Page:
+    """Return a report as a skeleton: who orders it, its clocks, where the orders differ, and every heading with its pin cite and a blank."""
+    title = f"Report: {words(found.name.replace('-', ' ').replace('/', ', '))}"
+    blocks: list[Block] = [Heading(title, 1), *(warning(notice) for notice in notices)]
+    blocks.append(Line("A skeleton to fill in. It holds what the documents ask for and where they ask for it; it holds no figure."))
+    blocks.append(Heading("ordered by"))
+    for one in standings:
+        duty = one.duty
+        to = f" to {duty.to}" if duty.to else ""
+        mark = EVIDENCE[one.evidence.value] if one.evidence else ""
+        below = [quantity_words(duty), f"subject to: {duty.subject_to}" if duty.subject_to else "", duty.note]
+        blocks.append(
+            item(
+                f"{rulebook.full_cite(duty.instrument, duty.cite)}: {duty.who}: {duty.what}{to}{mark}",
+                *(Line(text) for text in below if text),
+            )
+        )
+    blocks.append(Heading("clocks"))
+    for one in standings:
+        says = due_words(one, rulebook) if one.clock is not Clock.NONE or one.duty.start else "no clock was read"
+        record = f"; {record_words(one)}" if on else ""
+        blocks.append(item(f"{rulebook.full_cite(one.duty.instrument, one.duty.cite)}, {one.duty.who}: {says}{record}"))
+    if found.differences:
+        blocks.append(Heading("where the documents differ"))
+        blocks.extend(item(difference_words(one, other, rulebook)) for one, other in found.differences)
+    blocks.append(Heading("what is to be reported"))
+    blocks.extend(_form(found, rulebook))
+    blocks += [Heading("sources and signature"), item(f"sources of the figures: {FILL}"), item(f"prepared by, on: {FILL}")]
+    return Page(title, tuple(blocks))
+
+
+def _form(found: Report, rulebook: Rulebook) -> list[Block]:
+    asked, across = parts(found), columns(found)
+    owners = divided(found)
+    rows = tuple(f"{_titled(element)} ({element_cite(element, duty, rulebook)})" for duty, element in asked)
+    header = tuple(f"{_titled(element)} ({element_cite(element, duty, rulebook)})" for duty, element in across) or ("to be filled in",)
+    if not owners:
+        if across and rows:
+            return [Blank("Table", header, rows, "asked for")]
+        blocks: list[Block] = []
+        for duty, element in asked:
+            blocks += [Heading(_titled(element), 3), Line(f"{element.text} ({element_cite(element, duty, rulebook)})"), Line(FILL)]
+        return blocks or [item(f"{duty.what} ({rulebook.full_cite(duty.instrument, duty.cite)}): {FILL}") for duty in found.duties]
+    first = owners[0]
+    also = [f"{one.each} by {rulebook.full_cite(one.instrument, one.cite)}" for one in owners[1:] if one.each != first.each]
+    whose = f"{first.each} by {rulebook.full_cite(first.instrument, first.cite)}" + "".join(f", {other}" for other in also)
+    count = int(first.quantity or 0)
+    blocks = [Line(f"Say of each table which it is: {whose}.")]
+    for number in range(1, count + 1):
+        blocks.append(Heading(f"{first.each} {number} of {count}: {FILL}", 3))
+        blocks.append(Blank("Figures", header, rows or (first.what,), "asked for"))
+    return blocks
+
+
+def _titled(element: Element) -> str:
+    return element.heading or element.text
