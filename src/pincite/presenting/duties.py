@@ -54,31 +54,25 @@ def days_words(days: Days) -> str:
 def clock_words(one: DutyStanding, rulebook: Rulebook) -> str:
     """Return a duty's clock: how long from which event, or what starts it anew in each case."""
     duty = one.duty
-    if duty.within is not None and not isinstance(duty.within, str):
-        lead = f"{period_words(duty.within)} after"
-    elif duty.within is not None:
-        lead = f"{period_words(duty.within)}, after"
-    elif duty.every is not None:
-        lead = f"every {_recurring_words(duty.every)} from" if not isinstance(duty.every, str) else f"{period_words(duty.every)}, from"
-    else:
-        lead = "from"
-    if duty.upon:
-        return f"{lead} {duty.upon}"
-    if one.start is not None and duty.start is not None:
-        return f"{lead} {days_words(one.start)} ({event_words(duty, rulebook)})"
-    return lead.rpartition(", ")[0] or lead.rpartition(" ")[0]
-
-
-def _recurring_words(period: Period) -> str:
+    counted_from = duty.upon or (f"{days_words(one.start)}, when {event_words(duty, rulebook)}" if one.start is not None else "")
+    period = duty.within if duty.within is not None else duty.every
+    if period is None:
+        return f"from {counted_from}" if counted_from else ""
     words = period_words(period)
-    return words.removeprefix("1 ")
+    if duty.every is not None and not isinstance(period, str):
+        words = f"every {words.removeprefix('1 ')}"
+    if not counted_from:
+        return words
+    link = ", from" if isinstance(period, str) else " after" if duty.within is not None else ", counted from"
+    return f"{words}{link} {counted_from}"
 
 
 def event_words(duty: Duty, rulebook: Rulebook) -> str:
-    """Return the event a clock starts at, with its document where that is another one."""
+    """Return the event a clock starts at as a clause, with its document where that is another one."""
     event = rulebook.events[duty.start or ""]
     document = event.id.partition("/")[0]
-    return event.kind if document == duty.instrument else f"{rulebook.instruments[document].cite_as}, {event.kind}"
+    name = "it" if document == duty.instrument else rulebook.instruments[document].cite_as
+    return f"{name} {'took effect' if event.kind == 'effective' else f'was {event.kind}'}"
 
 
 def due_words(one: DutyStanding, rulebook: Rulebook) -> str:
@@ -106,7 +100,7 @@ def due_words(one: DutyStanding, rulebook: Rulebook) -> str:
             when = f"it {stop}" if stop else "it was not in force on that day"
             return f"{clock}: due on {due}; {when}, so no days are counted" if due else f"{clock}; {when} before anything fell due"
         case Clock.OPEN:
-            return f"{clock}: due on {due or 'a day that is uncertain'}; whether that day is past turns on what is uncertain"
+            return f"{clock}: due on {due or 'a day that is uncertain'}; whether it was owed then is uncertain"
         case Clock.NOT_STARTED:
             return f"{clock}: not begun on this day"
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from pincite.language.saying import words
+from pincite.presenting.data import local_day
 from pincite.presenting.duties import (
     columns,
     difference_words,
@@ -17,16 +17,20 @@ from pincite.presenting.duties import (
     record_words,
 )
 from pincite.presenting.pages import Blank, Block, Heading, Line, Page, item, warning
-from pincite.presenting.sentences import EVIDENCE
+from pincite.presenting.sentences import EVIDENCE, event_words
 from pincite.reasoning.duties import Clock, DutyStanding, Record, Report
-from pincite.rulebook.model import Element, Rulebook
+from pincite.rulebook.model import Duty, Element, Event, Rulebook
+from pincite.rulebook.timeline import Standing
 
 CARE = (
     "This is what documents order, not legal advice. That no record of performance was read says nothing about whether something was done. "
     "A day is counted from the day after the event, and a due day ends as it ends. Where something is owed again and again, the periods are "
     "counted from the event, as the documents name no day of the week or month."
 )
-FILL = "________"
+FILL = "…………"
+
+
+BY_DOCUMENT = ("owed if the document is in force, which is uncertain", "without a due day", "not in force yet", "suspended", "ended")
 
 
 def duties_page(found: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, component: str | None, notices: list[str]) -> Page:
@@ -55,6 +59,8 @@ def _on_a_day(found: tuple[DutyStanding, ...], rulebook: Rulebook) -> list[Block
             "due again and again",
             "a record of performance was read",
             "uncertain",
+            "owed if the document is in force, which is uncertain",
+            "not begun",
             "without a due day",
             "not in force yet",
             "suspended",
@@ -68,7 +74,9 @@ def _on_a_day(found: tuple[DutyStanding, ...], rulebook: Rulebook) -> list[Block
         if not members:
             continue
         blocks.append(Heading(f"{name}: {len(members)}"))
-        if name in ("without a due day", "not in force yet", "suspended", "ended"):
+        if name == "without a due day":
+            blocks.append(Line("In force, and no day is named by which it is owed. No record of performance was read where none is given."))
+        if name in BY_DOCUMENT:
             blocks.extend(_by_document(tuple(members), rulebook, 3))
         else:
             blocks.extend(_duty(one, rulebook) for one in sorted(members, key=_by_due))
@@ -81,7 +89,9 @@ def _group(one: DutyStanding) -> str:
         return one.life.word
     if one.life.word == "not yet":
         return "not in force yet"
-    if one.life.word == "depends" or one.clock is Clock.OPEN or one.record is Record.UNCERTAIN:
+    if one.life.word == "depends":
+        return "owed if the document is in force, which is uncertain"
+    if one.clock is Clock.OPEN or one.record is Record.UNCERTAIN:
         return "uncertain"
     if one.duty.every is not None and (one.due or one.next_due):
         return "due again and again"
@@ -92,8 +102,10 @@ def _group(one: DutyStanding) -> str:
             return "was due before this day, no record read"
         case Clock.DUE:
             return "due on this day"
-        case Clock.RUNNING | Clock.NOT_STARTED:
+        case Clock.RUNNING:
             return "due later"
+        case Clock.NOT_STARTED:
+            return "not begun"
         case _:
             return "without a due day"
 
@@ -107,25 +119,28 @@ def _by_document(found: tuple[DutyStanding, ...], rulebook: Rulebook, level: int
     for document, members in groupby(found, key=lambda one: one.instrument):
         inside = list(members)
         life = inside[0].life
-        since = ""
-        if life is not None and life.since is not None and life.word in ("ended", "suspended") and life.event:
-            since = f", {life.event.kind} {life.event.written}{EVIDENCE[life.event.evidence.value]}"
-        blocks.append(Heading(f"{document.cite_as}{since}", level))
+        blocks.append(Heading(document.cite_as, level))
+        if life is not None and life.event is not None and life.word != "in force":
+            blocks.append(Line(_life_words(life, life.event, rulebook)))
         blocks.extend(_duty(one, rulebook, False) for one in inside)
     return blocks
+
+
+def _life_words(life: Standing, event: Event, rulebook: Rulebook) -> str:
+    day = f" on {local_day(life.since, rulebook.zone)}" if life.since else ", on a day that is uncertain"
+    lead = "uncertain" if life.word == "depends" else life.word
+    said = f"{lead}: {event_words(event, rulebook)}{day} ({event.source}){EVIDENCE[event.evidence.value]}"
+    return f"{said}. {event.note}" if event.note and life.word == "depends" else said
 
 
 def _duty(one: DutyStanding, rulebook: Rulebook, named: bool = True) -> Line:
     duty = one.duty
     where = rulebook.full_cite(duty.instrument, duty.cite) if named else f"§ {duty.cite}"
-    to = f" to {duty.to}" if duty.to else ""
+    to = f"; to {duty.to}" if duty.to else ""
     below = []
     if one.clock is not Clock.NONE or duty.start:
         below.append(due_words(one, rulebook))
-    if one.life is not None and one.life.word == "depends":
-        event = one.life.event
-        below.append(f"whether the document is in force is uncertain{f': {event.kind} {event.written}, {event.source}' if event else ''}")
-    if one.life is not None and one.clock is not Clock.NOT_STARTED:
+    if one.life is not None and (one.record is not Record.NOT_READ or one.clock in (Clock.PAST, Clock.DUE, Clock.OPEN)):
         below.append(record_words(one))
     elif one.life is None and duty.shown_by:
         below.append(record_words(replace(one, record=Record.READ)))
@@ -145,13 +160,13 @@ def _duty(one: DutyStanding, rulebook: Rulebook, named: bool = True) -> Line:
 
 def report_page(found: Report, standings: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, notices: list[str]) -> Page:
     """Return a report as a skeleton: who orders it, its clocks, where the orders differ, and every heading with its pin cite and a blank."""
-    title = f"Report: {words(found.name.replace('-', ' ').replace('/', ', '))}"
+    title = f"Report: {found.name}"
     blocks: list[Block] = [Heading(title, 1), *(warning(notice) for notice in notices)]
     blocks.append(Line("A skeleton to fill in. It holds what the documents ask for and where they ask for it; it holds no figure."))
     blocks.append(Heading("ordered by"))
     for one in standings:
         duty = one.duty
-        to = f" to {duty.to}" if duty.to else ""
+        to = f"; to {duty.to}" if duty.to else ""
         mark = EVIDENCE[one.evidence.value] if one.evidence else ""
         below = [quantity_words(duty), f"subject to: {duty.subject_to}" if duty.subject_to else "", duty.note]
         blocks.append(
@@ -175,25 +190,31 @@ def report_page(found: Report, standings: tuple[DutyStanding, ...], rulebook: Ru
 
 
 def _form(found: Report, rulebook: Rulebook) -> list[Block]:
-    asked, across = parts(found), columns(found)
-    owners = divided(found)
-    rows = tuple(f"{_titled(element)} ({element_cite(element, duty, rulebook)})" for duty, element in asked)
-    header = tuple(f"{_titled(element)} ({element_cite(element, duty, rulebook)})" for duty, element in across) or ("to be filled in",)
-    if not owners:
-        if across and rows:
-            return [Blank("Table", header, rows, "asked for")]
-        blocks: list[Block] = []
+    asked, across, owners = parts(found), columns(found), divided(found)
+    documents = {duty.instrument for duty, _ in (*asked, *across)}
+    alone = documents.pop() if len(documents) == 1 else None
+
+    def pin(duty: Duty, element: Element) -> str:
+        return f"§ {element.cite or duty.cite}" if alone else element_cite(element, duty, rulebook)
+
+    rows = tuple(f"{_titled(element)} ({pin(duty, element)})" for duty, element in asked)
+    header = tuple(f"{_titled(element)} ({pin(duty, element)})" for duty, element in across) or ("to be filled in",)
+    blocks: list[Block] = [Line(f"Pins are to {rulebook.instruments[alone].cite_as}.")] if alone else []
+    if owners:
+        first = owners[0]
+        named = {duty.each: rulebook.full_cite(duty.instrument, duty.cite) for duty in reversed(owners)}
+        blocks.append(Line(f"Say of each table which it is: {' or '.join(f'{each} ({named[each]})' for each in reversed(named))}."))
+        count = int(first.quantity or 0)
+        for number in range(1, count + 1):
+            blocks.append(Heading(f"{first.each} {number} of {count}: {FILL}", 3))
+            blocks.append(Blank("Figures", header, rows or (first.what,), "asked for"))
+    elif across and rows:
+        blocks.append(Blank("Figures", header, rows, "asked for"))
+    else:
         for duty, element in asked:
-            blocks += [Heading(_titled(element), 3), Line(f"{element.text} ({element_cite(element, duty, rulebook)})"), Line(FILL)]
-        return blocks or [item(f"{duty.what} ({rulebook.full_cite(duty.instrument, duty.cite)}): {FILL}") for duty in found.duties]
-    first = owners[0]
-    also = [f"{one.each} by {rulebook.full_cite(one.instrument, one.cite)}" for one in owners[1:] if one.each != first.each]
-    whose = f"{first.each} by {rulebook.full_cite(first.instrument, first.cite)}" + "".join(f", {other}" for other in also)
-    count = int(first.quantity or 0)
-    blocks = [Line(f"Say of each table which it is: {whose}.")]
-    for number in range(1, count + 1):
-        blocks.append(Heading(f"{first.each} {number} of {count}: {FILL}", 3))
-        blocks.append(Blank("Figures", header, rows or (first.what,), "asked for"))
+            blocks += [Heading(f"{_titled(element)} ({pin(duty, element)})", 3), Line(element.text), Line(FILL)]
+        if not asked:
+            blocks += [item(f"{duty.what} ({rulebook.full_cite(duty.instrument, duty.cite)}): {FILL}") for duty in found.duties]
     return blocks
 
 
