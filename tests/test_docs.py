@@ -160,6 +160,8 @@ DESCRIBED = {
     "due": "rule",
     "claim": "claim",
     "duty": "duty",
+    "element": "duty",
+    "performance": "duty",
     "gap": "gap",
     "discrepancy": "discrepancy",
     "long case": "Long cases",
@@ -341,6 +343,11 @@ RULEBOOK = [
 def test_every_key_of_a_rulebook_command_is_described(pincite: Runner, heading: str, arguments: tuple[str, ...]) -> None:
     needs = {"event", "why", "question", "fact", "part", "question_id"} if heading == "rulebook timeline" else set()
     assert json_of(pincite, "rulebook", *arguments) - described(heading) - needs == set()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--on", "2021-08-20"), ("report", "aid-to-mexico")], ids=" ".join)
+def test_every_key_of_duties_is_described(pincite: Runner, arguments: tuple[str, ...]) -> None:
+    assert json_of(pincite, "duties", *arguments) - described("assess", "duties") == set()
 
 
 def test_every_command_has_its_json_described() -> None:

@@ -235,7 +235,7 @@ when: kind == "film"
 id: shelves
 who: the desk
 what: count the shelves
-every: a year
+every: '"each winter"'
 cite: 2
 evidence: primary
 ```

@@ -162,7 +162,7 @@ def test_gaps_duties_terms_claims_and_ledgers() -> None:
     assert (gap.id, gap.binds, gap.end) == ("lending-rules/films", ("desk",), None)
     assert gap.start == datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
     [duty] = book.instruments["lending-rules"].duties
-    assert (duty.id, duty.every) == ("lending-rules/shelves", "a year")
+    assert (duty.id, duty.every) == ("lending-rules/shelves", "each winter")
     assert book.terms["unpaid"].cite == "lending-rules § 1"
     assert book.claims["free-for-all"].by == "a newspaper"
     [ledger] = book.ledgers

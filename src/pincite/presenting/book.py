@@ -14,8 +14,10 @@ from rich.text import Text
 from pincite.language.saying import say, words
 from pincite.language.types import type_name
 from pincite.presenting.data import local_day, needs_data
+from pincite.presenting.duties import due_words, quantity_words
 from pincite.presenting.sentences import event_words
 from pincite.reasoning.checks import Checked
+from pincite.reasoning.duties import stands
 from pincite.rulebook.changes import ChangeDay
 from pincite.rulebook.coverage import STATES, InstrumentCoverage, LedgerCoverage
 from pincite.rulebook.ledgers import CARRIERS
@@ -171,8 +173,12 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passag
                 "who": duty.who,
                 "what": duty.what,
                 "elements": [element.text for element in duty.elements],
+                "quantity": quantity_words(duty) or None,
+                "clock": due_words(stands(duty, rulebook), rulebook) or None,
+                "subject_to": duty.subject_to or None,
                 "cite": rulebook.full_cite(instrument.id, duty.cite),
                 "evidence": duty.evidence.value,
+                "note": duty.note or None,
             }
             for duty in instrument.duties
         ],
@@ -226,6 +232,10 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passa
         for duty in instrument.duties:
             if duty.provision == provision.id:
                 _say(console, f"duty ({duty.evidence.value}): {duty.who}: {duty.what}", 2)
+                clock = due_words(stands(duty, rulebook), rulebook)
+                for text in (quantity_words(duty), clock, f"subject to: {duty.subject_to}" if duty.subject_to else "", duty.note):
+                    if text:
+                        _say(console, text, 6)
                 for element in duty.elements:
                     _say(console, f"- {element.text}", 6)
         for gap in instrument.gaps:
