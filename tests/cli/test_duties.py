@@ -82,6 +82,15 @@ def test_a_record_is_shown_with_its_source_and_day(pincite: Runner) -> None:
 
 def test_a_day_later_than_verified_is_marked(pincite: Runner) -> None:
     assert "as last known on 2026-11-21" in pincite("duties", "--on", "2027-01-01").flat
+    assert "ICE Directive 11002.1 as last known on 2025-01-31" in pincite("duties", "--on", "2025-02-01").flat
+    assert "as last known" not in pincite("duties", "--on", "2017-04-25").flat
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "9999-12-31", "2025-01-21T18:30-05:00"])
+def test_any_day_of_the_calendar_can_be_asked_for(pincite: Runner, day: str) -> None:
+    ran = pincite("duties", "--on", day)
+    assert ran.code == 0
+    assert "None" not in ran.out
 
 
 def test_the_report_on_aid_has_the_form_of_the_order(pincite: Runner) -> None:

@@ -19,7 +19,7 @@ print(code, *sorted(sys.modules))
 
 def loaded(arguments: list[str], cache: Path) -> set[str]:
     """Run a command in a fresh interpreter and return the modules it loaded."""
-    environment = {"XDG_CACHE_HOME": str(cache), "PATH": "/usr/bin:/bin", "COLUMNS": "80"}
+    environment = {"XDG_CACHE_HOME": str(cache), "PATH": "/usr/bin:/bin", "COLUMNS": "80", "PYTHONPATH": str(ROOT / "src")}
     found = subprocess.run(
         [sys.executable, "-c", LOADED.format(arguments=arguments)], env=environment, capture_output=True, text=True, check=True
     )

@@ -8,9 +8,9 @@ from pincite.cli.options import Format, Language, show_json, show_page
 from pincite.language.vocabulary import suggestion
 from pincite.presenting.duties import duties_data, report_data
 from pincite.presenting.duties_page import duties_page, report_page
+from pincite.reasoning.duties import DutyStanding, report_names, stands
 from pincite.reasoning.duties import duties as find_duties
 from pincite.reasoning.duties import report as make_report
-from pincite.reasoning.duties import report_names, stands
 from pincite.rulebook.model import Rulebook, Span
 from pincite.rulebook.timeline import day_span
 
@@ -32,31 +32,40 @@ def duties(
     book = open_rulebook(rulebook)
     known_name(component, book.components, "component", "--component")
     day = open_time(on, "--on", book) if on else None
-    notices = _notices(day, book)
     if name is not None:
-        _report(name, on, day, component, book, output or Format.MARKDOWN, notices)
+        _report(name, on, day, component, book, output or Format.MARKDOWN)
         return
     found = find_duties(book, day, component)
+    notices = _notices(day, found, book)
     if output is Format.JSON:
         show_json(duties_data(found, book, on, component, notices))
     else:
         show_page(duties_page(found, book, on, component, notices), output or Format.TEXT)
 
 
-def _report(name: str, on: str | None, day: Span | None, component: str | None, book: Rulebook, output: Format, notices: list[str]) -> None:
+def _report(name: str, on: str | None, day: Span | None, component: str | None, book: Rulebook, output: Format) -> None:
     names = report_names(book)
     known_name(name, names, "report or duty", "report ID")
     if len(names[name]) > 1 and len({book.duties[one].report or one for one in names[name]}) > 1:
         raise BadInput(f"report ID: `{name}` stands for several duties; name one of {', '.join(names[name])}")
     found = make_report(book, name, names[name])
     standings = tuple(stands(duty, book, day) for duty in found.duties)
+    notices = _notices(day, standings, book)
     if output is Format.JSON:
         show_json(report_data(found, standings, book, on, component, notices))
     else:
         show_page(report_page(found, standings, book, on, notices), output)
 
 
-def _notices(day: Span | None, book: Rulebook) -> list[str]:
-    if day is None or day.start < day_span(book.verified_through, book.zone).end:
+def _notices(day: Span | None, found: tuple[DutyStanding, ...], book: Rulebook) -> list[str]:
+    """Say which day the rulebook, and each document still in force or perhaps so, is last known of when the day asked for is later."""
+    if day is None:
         return []
-    return [f"as last known on {book.verified_through.isoformat()}: the day asked for is later than the rulebook was verified"]
+    notices = []
+    if day.start >= day_span(book.verified_through, book.zone).end:
+        notices.append(f"as last known on {book.verified_through.isoformat()}: the day asked for is later than the rulebook was verified")
+    for instrument in dict.fromkeys(one.instrument for one in found if one.life is not None and one.life.word != "ended"):
+        through = instrument.verified_through
+        if through is not None and through < book.verified_through and day.start >= day_span(through, book.zone).end:
+            notices.append(f"{instrument.cite_as} as last known on {through.isoformat()}")
+    return notices

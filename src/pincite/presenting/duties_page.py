@@ -57,7 +57,7 @@ def _on_a_day(found: tuple[DutyStanding, ...], rulebook: Rulebook) -> list[Block
             "due on this day",
             "due later",
             "due again and again",
-            "a record of performance was read",
+            "a record that something was done was read",
             "uncertain",
             "owed if the document is in force, which is uncertain",
             "not begun",
@@ -96,7 +96,7 @@ def _group(one: DutyStanding) -> str:
     if one.duty.every is not None and (one.due or one.next_due):
         return "due again and again"
     if one.record is Record.READ:
-        return "a record of performance was read"
+        return "a record that something was done was read"
     match one.clock:
         case Clock.PAST:
             return "was due before this day, no record read"
@@ -152,6 +152,8 @@ def _duty(one: DutyStanding, rulebook: Rulebook, named: bool = True) -> Line:
         below.append(f"subject to: {duty.subject_to}")
     if duty.elements:
         below.append("asks for: " + "; ".join(element.heading or element.text for element in duty.elements))
+    if duty.report:
+        below.append(f"report: {duty.report}")
     if duty.note:
         below.append(duty.note)
     mark = EVIDENCE[one.evidence.value] if one.evidence else ""
@@ -162,7 +164,11 @@ def report_page(found: Report, standings: tuple[DutyStanding, ...], rulebook: Ru
     """Return a report as a skeleton: who orders it, its clocks, where the orders differ, and every heading with its pin cite and a blank."""
     title = f"Report: {found.name}"
     blocks: list[Block] = [Heading(title, 1), *(warning(notice) for notice in notices)]
-    blocks.append(Line("A skeleton to fill in. It holds what the documents ask for and where they ask for it; it holds no figure."))
+    blocks.append(
+        Line(
+            "A skeleton to fill in, whether or not the documents ask for a report. It holds what they ask for and where they ask for it; it holds no figure."
+        )
+    )
     blocks.append(Heading("ordered by"))
     for one in standings:
         duty = one.duty
@@ -183,7 +189,7 @@ def report_page(found: Report, standings: tuple[DutyStanding, ...], rulebook: Ru
     if found.differences:
         blocks.append(Heading("where the documents differ"))
         blocks.extend(item(difference_words(one, other, rulebook)) for one, other in found.differences)
-    blocks.append(Heading("what is to be reported"))
+    blocks.append(Heading("what is asked for"))
     blocks.extend(_form(found, rulebook))
     blocks += [Heading("sources and signature"), item(f"sources of the figures: {FILL}"), item(f"prepared by, on: {FILL}")]
     return Page(title, tuple(blocks))
@@ -200,6 +206,11 @@ def _form(found: Report, rulebook: Rulebook) -> list[Block]:
     rows = tuple(f"{_titled(element)} ({pin(duty, element)})" for duty, element in asked)
     header = tuple(f"{_titled(element)} ({pin(duty, element)})" for duty, element in across) or ("to be filled in",)
     blocks: list[Block] = [Line(f"Pins are to {rulebook.instruments[alone].cite_as}.")] if alone else []
+    numbers = [
+        f"{quantity_words(duty)} ({rulebook.full_cite(duty.instrument, duty.cite)})" for duty in found.duties if quantity_words(duty)
+    ]
+    if numbers and not owners:
+        blocks.append(Blank("Numbers ordered", ("reached", "as of"), tuple(numbers), "ordered"))
     if owners:
         first = owners[0]
         named = {duty.each: rulebook.full_cite(duty.instrument, duty.cite) for duty in reversed(owners)}
@@ -213,7 +224,7 @@ def _form(found: Report, rulebook: Rulebook) -> list[Block]:
     else:
         for duty, element in asked:
             blocks += [Heading(f"{_titled(element)} ({pin(duty, element)})", 3), Line(element.text), Line(FILL)]
-        if not asked:
+        if not asked and not numbers:
             blocks += [item(f"{duty.what} ({rulebook.full_cite(duty.instrument, duty.cite)}): {FILL}") for duty in found.duties]
     return blocks
 

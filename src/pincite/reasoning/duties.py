@@ -134,16 +134,21 @@ def _kind(duty: Duty, due: Days | None) -> Clock:
 def _after(start: Days | None, period: datetime.timedelta | Months | str | None, times: int) -> Days | None:
     if start is None or period is None or isinstance(period, str):
         return None
-    return Days(_add(start.first, period, times), _add(start.last, period, times))
+    found = Days(_add(start.first, period, times), _add(start.last, period, times))
+    return found if found.first or found.last else None
 
 
 def _add(day: datetime.date | None, period: datetime.timedelta | Months, times: int) -> datetime.date | None:
+    """Return a day so many periods on, or None where there is no day or the calendar ends first."""
     if day is None:
         return None
-    if isinstance(period, Months):
-        # without a rounding the loader has seen to it that every month has the day
-        return add_months(day, Months(period.number * times, period.rounding or Rounding.DOWN))
-    return day + period * times
+    try:
+        if isinstance(period, Months):
+            # without a rounding the loader has seen to it that every month has the day
+            return add_months(day, Months(period.number * times, period.rounding or Rounding.DOWN))
+        return day + period * times
+    except (OverflowError, ValueError):
+        return None
 
 
 def _once(found: DutyStanding, day: datetime.date, rulebook: Rulebook) -> DutyStanding:
