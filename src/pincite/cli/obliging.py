@@ -64,7 +64,7 @@ def _notices(day: Span | None, found: tuple[DutyStanding, ...], book: Rulebook) 
     notices = []
     if day.start >= day_span(book.verified_through, book.zone).end:
         notices.append(f"as last known on {book.verified_through.isoformat()}: the day asked for is later than the rulebook was verified")
-    for instrument in dict.fromkeys(one.instrument for one in found if one.life is not None and one.life.word != "ended"):
+    for instrument in {one.instrument.id: one.instrument for one in found if one.life is not None and one.life.word != "ended"}.values():
         through = instrument.verified_through
         if through is not None and through < book.verified_through and day.start >= day_span(through, book.zone).end:
             notices.append(f"{instrument.cite_as} as last known on {through.isoformat()}")

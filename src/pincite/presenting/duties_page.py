@@ -116,10 +116,10 @@ def _by_due(one: DutyStanding) -> tuple[str, str]:
 
 def _by_document(found: tuple[DutyStanding, ...], rulebook: Rulebook, level: int = 2) -> list[Block]:
     blocks: list[Block] = []
-    for document, members in groupby(found, key=lambda one: one.instrument):
+    for _, members in groupby(found, key=lambda one: one.instrument.id):
         inside = list(members)
         life = inside[0].life
-        blocks.append(Heading(document.cite_as, level))
+        blocks.append(Heading(inside[0].instrument.cite_as, level))
         if life is not None and life.event is not None and life.word != "in force":
             blocks.append(Line(_life_words(life, life.event, rulebook)))
         blocks.extend(_duty(one, rulebook, False) for one in inside)
