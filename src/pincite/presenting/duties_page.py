@@ -25,7 +25,7 @@ from pincite.rulebook.timeline import Standing
 CARE = (
     "This is what documents order, not legal advice. That no record of performance was read says nothing about whether something was done. "
     "A day is counted from the day after the event, and a due day ends as it ends. Where something is owed again and again, the periods are "
-    "counted from the event, as the documents name no day of the week or month."
+    "counted from the event: “weekly” or “monthly” alone names no day."
 )
 FILL = "…………"
 

@@ -155,6 +155,8 @@ def _once(found: DutyStanding, day: datetime.date, rulebook: Rulebook) -> DutySt
     due = found.due
     assert due is not None
     stopped = _stopped(found, rulebook)
+    if due.first is not None and day < due.first and stopped is None:
+        return replace(found, clock=Clock.RUNNING, days=(due.first - day).days)
     if due.last is None or (due.first is None and day <= due.last) or (due.first is not None and due.first <= day < due.last):
         return replace(found, clock=Clock.OPEN)
     if stopped is not None and due.last >= stopped:
@@ -162,10 +164,7 @@ def _once(found: DutyStanding, day: datetime.date, rulebook: Rulebook) -> DutySt
     if day > due.last:
         end = min(day, stopped) if stopped is not None else day
         return _acted_then(replace(found, clock=Clock.PAST, days=(end - due.last).days), rulebook)
-    if day == due.last:
-        return replace(found, clock=Clock.DUE if due.certain else Clock.OPEN, days=0)
-    assert due.first is not None
-    return replace(found, clock=Clock.RUNNING, days=(due.first - day).days)
+    return replace(found, clock=Clock.DUE, days=0) if due.certain else replace(found, clock=Clock.OPEN)
 
 
 def _recurring(found: DutyStanding, day: datetime.date, rulebook: Rulebook) -> DutyStanding:
