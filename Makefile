@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types layers tests browser check docs startup lock wheel clean help
+.PHONY: demo test lint types layers tests browser check docs messages startup lock wheel clean help
 
 help:
 	@echo "make demo    assess the sample cases under 2017 and 2021"
 	@echo "make test    lint, types, layers, rulebook check and all tests"
 	@echo "make docs    write the generated reference pages"
+	@echo "make messages bring the catalogues of translations up to date"
 	@echo "make startup measure how long a start takes"
 	@echo "make wheel   build the wheel with its compiled rulebook"
 	@echo "make lock    pin the dependencies anew"
@@ -54,6 +55,10 @@ browser:
 
 docs: $(VENV)/installed
 	$(BIN)/python docs/generate.py
+
+messages: $(VENV)/installed
+	$(BIN)/python docs/messages.py
+	$(BIN)/pincite rulebook messages es
 
 startup: $(VENV)/installed
 	$(BIN)/python benchmarks/startup.py

@@ -6,10 +6,12 @@ so that what is tested is the engine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pincite.presenting.translator import Translator
 from pincite.reasoning.answers import Answer, Assessment
 from pincite.reasoning.assess import assess
 from pincite.rulebook.cases import Case, read_case, read_time
@@ -21,6 +23,7 @@ from pincite.rulebook.shipped import shipped_folder
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "examples" / "cases"
 DAY = "2020-06-01"
+ENGLISH = Translator()
 
 HEAD = """\
 ---
@@ -181,6 +184,11 @@ def assessed(book: Rulebook, case: Case | None = None, on: str = DAY, component:
 def ask(book: Rulebook, question: str, on: str = DAY, component: str | None = "library", **facts: str) -> Answer:
     """Return the answer to one question with these facts given."""
     return assessed(book, facts_of(book, **facts), on, component).answers[question]
+
+
+def in_words(notices: Iterable[object]) -> tuple[str, ...]:
+    """Return messages in English."""
+    return tuple(str(notice) for notice in notices)
 
 
 def word(answer: Answer) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pincite.presenting.data import assessment_data, comparison_data, explanation_data, local_day, needs_data, proof_data
 from pincite.reasoning.compare import columns, compare
 from pincite.rulebook.cases import read_time
-from tests.support import EFFECTIVE, assessed, case_of, event, fact, facts_of, finding, gap, instrument, rule, rulebook
+from tests.support import EFFECTIVE, ENGLISH, assessed, case_of, event, fact, facts_of, finding, gap, instrument, rule, rulebook
 
 FACTS = "\n".join(
     [
@@ -46,12 +46,12 @@ BOOK = rulebook(
 
 
 def test_all_of_it_is_json_and_comes_back_the_same() -> None:
-    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes", fines="[{paid: no}]", borrowed_on="2020-05-01")))
+    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes", fines="[{paid: no}]", borrowed_on="2020-05-01")), ENGLISH)
     assert json.loads(json.dumps(data)) == data
 
 
 def test_a_ground_carries_label_note_approval_and_clock() -> None:
-    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes", sealed="no", borrowed_on="2020-05-01")))
+    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes", sealed="no", borrowed_on="2020-05-01")), ENGLISH)
     assert data["questions"]["loan"]["grounds"] == [
         {
             "rule": "rules/members",
@@ -71,7 +71,7 @@ def test_a_ground_carries_label_note_approval_and_clock() -> None:
 
 
 def test_needs_hold_what_is_missing_and_reserved_what_only_an_official_gives() -> None:
-    data = assessment_data(assessed(BOOK))
+    data = assessment_data(assessed(BOOK), ENGLISH)
     assert data["questions"]["loan"]["needs"] == [
         {"fact": "member", "why": "missing", "question": "What is known of member?"},
         {"fact": "sealed", "why": "missing", "question": "What is known of sealed?"},
@@ -90,7 +90,7 @@ def test_needs_hold_what_is_missing_and_reserved_what_only_an_official_gives() -
 
 
 def test_the_record_alone_is_an_object_of_its_own() -> None:
-    data = assessment_data(assessed(BOOK))["questions"]["rank"]["if_no_finding"]
+    data = assessment_data(assessed(BOOK), ENGLISH)["questions"]["rank"]["if_no_finding"]
     assert data == {
         "outcome": "silent",
         "value": None,
@@ -102,7 +102,7 @@ def test_the_record_alone_is_an_object_of_its_own() -> None:
 
 def test_a_field_of_a_record_and_the_rest_of_a_list_are_named() -> None:
     found = assessed(BOOK, facts_of(BOOK, fines="{complete: no, records: [{paid: yes}, {}]}"))
-    needs = assessment_data(found)["questions"]["fee"]["needs"]
+    needs = assessment_data(found, ENGLISH)["questions"]["fee"]["needs"]
     assert [(need["fact"], need.get("part"), need["why"]) for need in needs] == [
         ("fines[1].paid", None, "missing"),
         ("fines", "complete", "missing"),
@@ -115,7 +115,7 @@ def test_a_component_a_place_an_hour_and_an_event_are_named() -> None:
         "{id: ended, kind: rescinded, earliest: 2020-05-01, latest: 2020-07-01, source: the minutes, evidence: secondary}",
     )
     found = rulebook(FACTS, instrument("rules", rule("all", "loan = may"), events=(EFFECTIVE, *stays), binds="[desk]"))
-    needs = assessment_data(assessed(found, component=None))["questions"]["loan"]["needs"]
+    needs = assessment_data(assessed(found, component=None), ENGLISH)["questions"]["loan"]["needs"]
     assert [{key: need[key] for key in need if key in ("fact", "event", "part")} for need in needs] == [
         {"fact": "component"},
         {"event": "rules/ended"},
@@ -124,41 +124,41 @@ def test_a_component_a_place_an_hour_and_an_event_are_named() -> None:
     noon = rulebook(
         FACTS, instrument("rules", rule("all", "loan = may"), events=(EFFECTIVE, event("e", "rescinded", "2020-06-01T12:00-04:00")))
     )
-    [need] = assessment_data(assessed(noon))["questions"]["loan"]["needs"]
+    [need] = assessment_data(assessed(noon), ENGLISH)["questions"]["loan"]["needs"]
     assert (need["fact"], need["why"]) == ("hour", "missing")
 
 
 def test_the_hour_of_a_fact_keeps_the_facts_name() -> None:
     found = rulebook(FACTS, instrument("rules", rule("late", "loan = may", 'called_at > moment("2020-05-01T12:00-04:00")')))
-    [need] = assessment_data(assessed(found, facts_of(found, called_at="2020-05-01")))["questions"]["loan"]["needs"]
+    [need] = assessment_data(assessed(found, facts_of(found, called_at="2020-05-01")), ENGLISH)["questions"]["loan"]["needs"]
     assert (need["fact"], need["part"]) == ("called_at", "hour")
 
 
 def test_assumptions_stand_apart_and_the_result_without_them_beside() -> None:
     case = case_of(BOOK, "facts: {sealed: no}\nassume:\n  member: {value: yes, reason: the card}\n")
-    data = assessment_data(assessed(BOOK, case))
+    data = assessment_data(assessed(BOOK, case), ENGLISH)
     assert data["facts"] == {"sealed": "no"}
     assert data["assumed"] == [{"fact": "member", "value": "yes", "reason": "the card"}]
     assert data["questions"]["loan"]["value"] == "may"
     assert data["questions"]["loan"]["without_assumptions"] == {"outcome": "open", "value": None}
-    assert "without_assumptions" not in assessment_data(assessed(BOOK))["questions"]["loan"]
+    assert "without_assumptions" not in assessment_data(assessed(BOOK), ENGLISH)["questions"]["loan"]
 
 
 def test_terms_give_their_truth_and_needs() -> None:
-    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes")))
+    data = assessment_data(assessed(BOOK, facts_of(BOOK, member="yes")), ENGLISH)
     assert data["terms"]["in_good_standing"]["truth"] == "open"
     assert [need["fact"] for need in data["terms"]["in_good_standing"]["needs"]] == ["sealed"]
 
 
 def test_a_gap_is_named_and_its_notice_given() -> None:
-    answer = assessment_data(assessed(BOOK))["questions"]["fee"]
+    answer = assessment_data(assessed(BOOK), ENGLISH)["questions"]["fee"]
     assert answer["gaps"] == ["rules/torn"]
     assert answer["evidence"] == "unverified"
     assert answer["notices"] == ["Rules may bear on this and is not encoded: what torn says"]
 
 
 def test_an_instrument_gives_the_event_that_put_it_there_and_how_well_it_was_read() -> None:
-    [item] = assessment_data(assessed(BOOK))["instruments"]
+    [item] = assessment_data(assessed(BOOK), ENGLISH)["instruments"]
     assert item == {
         "id": "rules",
         "status": "in force",
@@ -183,14 +183,14 @@ def test_a_comparison_gives_sides_for_what_differs_only() -> None:
         FACTS, instrument("rules", rule("yes", "loan = may"), events=(EFFECTIVE, event("e", "rescinded", "2021-01-01"))), later
     )
     days = [(read_time(day, found.zone), day, "desk") for day in ("2020-06-01", "2021-06-01")]
-    data = comparison_data(compare(found, case_of(found), columns(days, ())))
+    data = comparison_data(compare(found, case_of(found), columns(days, ())), ENGLISH)
     assert [item["question"] for item in data["differences"]] == ["loan"]
     assert [side["value"] for side in data["differences"][0]["sides"]] == ["may", "must_not"]
     assert len(data["assessments"]) == 2
 
 
 def test_an_explanation_holds_one_answer() -> None:
-    data = explanation_data(assessed(BOOK, questions=["loan"]), "loan")
+    data = explanation_data(assessed(BOOK, questions=["loan"]), "loan", ENGLISH)
     assert (data["question"], data["answer"]["outcome"]) == ("loan", "open")
 
 
@@ -202,9 +202,11 @@ def test_every_step_of_a_proof_has_text_and_value() -> None:
             walk(child)
 
     for answer in assessed(BOOK, facts_of(BOOK, member="yes")).answers.values():
-        walk(proof_data(answer.proof))
+        walk(proof_data(answer.proof, ENGLISH))
 
 
 def test_needs_come_in_one_order() -> None:
     answer = assessed(BOOK).answers["loan"]
-    assert needs_data(sorted(answer.needs, key=lambda need: need.subject, reverse=True), BOOK) == needs_data(answer.needs, BOOK)
+    assert needs_data(sorted(answer.needs, key=lambda need: need.subject, reverse=True), BOOK, ENGLISH) == needs_data(
+        answer.needs, BOOK, ENGLISH
+    )

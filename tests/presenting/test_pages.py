@@ -16,7 +16,7 @@ from pincite.presenting.explanation_page import explanation_page
 from pincite.presenting.pages import Cell, Grid, Heading, Line, Page, item, warning
 from pincite.reasoning.compare import columns, compare
 from pincite.rulebook.cases import read_time
-from tests.support import CASES, assess_sample, sample, shipped
+from tests.support import CASES, ENGLISH, assess_sample, sample, shipped
 
 SAMPLES = sorted(path.stem for path in CASES.glob("*.yaml"))
 HOSTILE = "<script>alert(1)</script> & *stars* _lines_ `code` [link](x) | pipe # not 1. a list"
@@ -107,7 +107,7 @@ def test_html_stands_alone() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("on", ["2017-03-01", "2021-12-15"])
 def test_every_rendering_of_an_assessment_says_the_same(name: str, on: str) -> None:
-    page = assessment_page(assess_sample(name, on, "ice-ero"), every=False, passages={})
+    page = assessment_page(assess_sample(name, on, "ice-ero"), every=False, passages={}, t=ENGLISH)
     html = collected(html_of(page))
     text = text_of(page, 80)
     markdown = collected(MarkdownIt("commonmark").enable("table").render(markdown_of(page)))
@@ -121,8 +121,10 @@ def test_every_rendering_of_an_assessment_says_the_same(name: str, on: str) -> N
 def test_the_page_of_a_comparison_and_of_an_explanation_render_everywhere() -> None:
     book = shipped()
     days = [(read_time(day, book.zone), day, "ice-ero") for day in ("2017-03-01", "2021-12-15")]
-    compared = comparison_page(compare(book, sample("one-old-misdemeanor"), columns(days, ())))
-    explained = explanation_page(assess_sample("one-old-misdemeanor", "2017-03-01", "ice-ero", "removal_priority"), "removal_priority", {})
+    compared = comparison_page(compare(book, sample("one-old-misdemeanor"), columns(days, ())), ENGLISH)
+    explained = explanation_page(
+        assess_sample("one-old-misdemeanor", "2017-03-01", "ice-ero", "removal_priority"), "removal_priority", {}, ENGLISH
+    )
     for page in (compared, explained):
         collected(html_of(page))
         assert markdown_of(page).startswith("# ")

@@ -24,7 +24,7 @@ from pincite.presenting.sentences import (
     short,
 )
 from pincite.rulebook.model import FORCES as MODEL_FORCES
-from tests.support import EFFECTIVE, ask, event, fact, finding, gap, instrument, rule, rulebook
+from tests.support import EFFECTIVE, ENGLISH, ask, event, fact, finding, gap, instrument, rule, rulebook
 
 FACTS = "\n".join(
     [
@@ -39,7 +39,7 @@ UNCERTAIN = "{id: ended, kind: rescinded, earliest: 2020-05-01, latest: 2020-07-
 
 
 def said(question: str, *rules: str, events: tuple[str, ...] = (EFFECTIVE,), **facts: str) -> str:
-    return headline(ask(rulebook(FACTS, instrument("rules", *rules, events=events)), question, **facts))
+    return headline(ask(rulebook(FACTS, instrument("rules", *rules, events=events)), question, **facts), ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_silence_is_the_sentence_and_its_reason() -> None:
 def test_each_outcome_has_a_short_form_for_a_cell() -> None:
     members = rule("members", "loan = may", "member")
     found = rulebook(FACTS, instrument("rules", members, rule("worn", "rank = first", "worn")))
-    assert short(ask(found, "loan", member="yes")) == "Allowed, not required (“may”)"
-    assert short(ask(found, "loan")) == "Open"
-    assert short(ask(found, "loan", member="no")) == "Silent: not listed"
-    assert short(ask(found, "fee")) == "Silent: not addressed"
-    assert short(ask(found, "rank")) == "For an official to judge"
-    assert short(ask(found, "loan", on="2019-06-01")) == "Silent: nothing in force"
+    assert short(ask(found, "loan", member="yes"), ENGLISH) == "Allowed, not required (“may”)"
+    assert short(ask(found, "loan"), ENGLISH) == "Open"
+    assert short(ask(found, "loan", member="no"), ENGLISH) == "Silent: not listed"
+    assert short(ask(found, "fee"), ENGLISH) == "Silent: not addressed"
+    assert short(ask(found, "rank"), ENGLISH) == "For an official to judge"
+    assert short(ask(found, "loan", on="2019-06-01"), ENGLISH) == "Silent: nothing in force"
 
 
 def test_the_record_alone_leads_in_with_unless_and_names_what_would_change_it() -> None:
@@ -102,9 +102,9 @@ def test_the_record_alone_leads_in_with_unless_and_names_what_would_change_it() 
     answer = ask(found, "loan")
     layer = answer.if_no_finding
     assert layer is not None
-    assert alone_words(answer, layer) == "Not listed"
-    assert alone_lead(answer, layer) == "Without any finding, on the record alone: Not listed, unless"
-    assert change_lines(answer, layer, found) == ["rare item and a librarian finds the item worn: then forbidden (“must not”)"]
+    assert alone_words(answer, layer, ENGLISH) == "Not listed"
+    assert alone_lead(answer, layer, ENGLISH) == "Without any finding, on the record alone: Not listed, unless"
+    assert change_lines(answer, layer, found, ENGLISH) == ["rare item and a librarian finds the item worn: then forbidden (“must not”)"]
 
 
 def test_the_same_change_through_two_rules_is_said_once() -> None:
@@ -112,27 +112,27 @@ def test_the_same_change_through_two_rules_is_said_once() -> None:
     found = rulebook(FACTS, instrument("rules", rule("members", "loan = may", "member"), bar))
     answer = ask(found, "loan", member="yes")
     assert answer.if_no_finding is not None
-    assert change_lines(answer, answer.if_no_finding, found) == ["a librarian finds the item worn: then not listed"]
+    assert change_lines(answer, answer.if_no_finding, found, ENGLISH) == ["a librarian finds the item worn: then not listed"]
 
 
 def test_a_layer_that_no_finding_changes_ends_with_a_full_stop() -> None:
     found = rulebook(FACTS, instrument("rules", rule("both", "loan = may", "worn and member")))
     answer = ask(found, "loan")
     assert answer.if_no_finding is not None
-    assert alone_lead(answer, answer.if_no_finding).endswith(("Not listed.", "Still open.", ", unless"))
+    assert alone_lead(answer, answer.if_no_finding, ENGLISH).endswith(("Not listed.", "Still open.", ", unless"))
 
 
 def test_a_result_inside_a_sentence_is_in_small_letters() -> None:
     answer = ask(rulebook(FACTS, instrument("rules", rule("worn", "rank = first", "worn"))), "rank")
-    assert [result_words(answer, name) for name in ("first", "silent", "conflict")] == ["first", "not listed", "conflict"]
+    assert [result_words(answer, name, ENGLISH) for name in ("first", "silent", "conflict")] == ["first", "not listed", "conflict"]
 
 
 def test_a_ground_says_what_it_gives_and_why() -> None:
     found = rulebook(FACTS, instrument("rules", rule("members", "loan = may", label="a member"), rule("all_readers", "rank = first")))
     [ground] = ask(found, "loan").grounds
-    assert ground_line(ground) == "allowed, not required (“may”): a member"
+    assert ground_line(ground, ENGLISH) == "allowed, not required (“may”): a member"
     [ground] = ask(found, "rank").grounds
-    assert ground_line(ground) == "first: all readers"
+    assert ground_line(ground, ENGLISH) == "first: all readers"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_clock_in_words(due: str, facts: dict[str, str], line: str) -> None:
     found = rulebook(FACTS, instrument("rules", rule("return", "loan = must", due=due)))
     [ground] = ask(found, "loan", **facts).grounds
     assert ground.due is not None
-    assert clock_line(ground.due, found) == line
+    assert clock_line(ground.due, found, ENGLISH) == line
 
 
 def test_a_clock_never_has_a_time_without_a_start() -> None:
@@ -166,18 +166,18 @@ def test_a_clock_never_has_a_time_without_a_start() -> None:
     [ground] = ask(found, "loan", called_at="unobtainable").grounds
     assert ground.due is not None
     assert ground.due.at is None
-    assert not re.search(r"\d{4}", clock_line(ground.due, found))
+    assert not re.search(r"\d{4}", clock_line(ground.due, found, ENGLISH))
     assert isinstance(datetime.date.max, datetime.date)
 
 
 def test_a_need_says_why_it_is_more_than_missing() -> None:
     members = rule("members", "loan = may", "member")
     [need] = ask(rulebook(FACTS, instrument("rules", members)), "loan").needs
-    assert need_note(need) == ""
+    assert need_note(need, ENGLISH) == ""
     [need] = ask(rulebook(FACTS, instrument("rules", members)), "loan", member="unobtainable").needs
-    assert need_note(need) == " (asked; cannot be known)"
+    assert need_note(need, ENGLISH) == " (asked; cannot be known)"
     [need] = ask(rulebook(FACTS, instrument("rules", members, events=(EFFECTIVE, UNCERTAIN))), "loan", member="yes").needs
-    assert need_note(need) == " (the record of the event is uncertain)"
+    assert need_note(need, ENGLISH) == " (the record of the event is uncertain)"
 
 
 def test_the_disclaimer_says_what_an_answer_is_not() -> None:

@@ -9,13 +9,13 @@ from pincite.presenting.pages import Blank, Heading
 from pincite.presenting.sheet import sheet_page, steps
 from pincite.reasoning.otherdays import other_days
 from pincite.rulebook.model import Stage
-from tests.support import assess_sample
+from tests.support import ENGLISH, assess_sample
 
 
 def sheet(name: str, on: str) -> tuple[str, list[str], list[Blank]]:
     """Return the text of a sheet, its headings in order, and its tables to fill in."""
     found = assess_sample(name, on, "ice-ero")
-    page = sheet_page(found, other_days(found, steps(found)))
+    page = sheet_page(found, other_days(found, steps(found)), ENGLISH)
     headings = [block.text for block in page.blocks if isinstance(block, Heading)]
     return " ".join(text_of(page).split()), headings, [block for block in page.blocks if isinstance(block, Blank)]
 

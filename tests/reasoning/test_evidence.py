@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite.reasoning.answers import Answer
-from tests.support import EFFECTIVE, ask, assessed, event, fact, facts_of, finding, gap, instrument, rule, rulebook, word
+from tests.support import EFFECTIVE, ask, assessed, event, fact, facts_of, finding, gap, in_words, instrument, rule, rulebook, word
 
 FACTS = "\n".join([fact("member"), fact("adult"), finding("rare"), fact("kind", "enum", values="[book, map]")])
 MEMBERS = rule("members", "loan = may", "member")
@@ -97,7 +97,7 @@ def test_silence_when_nothing_is_in_force_rests_on_the_last_ending() -> None:
     second = instrument("second", MEMBERS, events=(EFFECTIVE, event("ended", "rescinded", "2020-03-01", evidence="secondary")))
     answer = ask(rulebook(FACTS, first, second), "loan", member="yes")
     assert (word(answer), answer.because, mark(answer)) == ("silent", "nothing_in_force", "secondary")
-    [notice] = answer.notices
+    [notice] = in_words(answer.notices)
     assert notice == "last in force on this: Second, rescinded 2020-03-01 (the minutes) [secondary]"
 
 
@@ -111,7 +111,7 @@ def test_a_gap_taints_and_never_changes_the_outcome() -> None:
     for member, expected in (("yes", "may"), ("no", "silent")):
         answer = ask(found, "loan", member=member)
         assert (word(answer), answer.gaps, mark(answer)) == (expected, ("other/torn",), "unverified")
-        assert any("Other may bear on this and is not encoded: what torn says" in notice for notice in answer.notices)
+        assert any("Other may bear on this and is not encoded: what torn says" in notice for notice in in_words(answer.notices))
     assert ask(found, "loan", member="no").because == "not_encoded"
 
 
@@ -122,7 +122,7 @@ def test_a_gap_leaves_the_top_value_of_a_ranked_question_alone_and_taints_a_lowe
         instrument("other", gap("torn", "rank"), encoded="no"),
     )
     top = ask(found, "rank", member="yes")
-    assert (word(top), top.gaps, mark(top), top.notices) == ("first", (), "primary", ())
+    assert (word(top), top.gaps, mark(top), in_words(top.notices)) == ("first", (), "primary", ())
     low = ask(found, "rank", member="no", adult="yes")
     assert (word(low), low.gaps, mark(low)) == ("second", ("other/torn",), "unverified")
 

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from pincite.cli.errors import BadInput
-from pincite.cli.inputs import known_name, known_questions, open_case, open_rulebook, open_time
+from pincite.cli.inputs import known_name, known_questions, open_case, open_in_language, open_rulebook, open_time
 from pincite.cli.options import Format, Language, show_json, show_page
 from pincite.presenting.assessment_page import assessment_page
 from pincite.presenting.comparison_page import comparison_page
 from pincite.presenting.data import assessment_data, comparison_data, explanation_data
 from pincite.presenting.explanation_page import explanation_page
 from pincite.presenting.sheet import sheet_page, steps
+from pincite.reasoning.answers import Assessment
 from pincite.reasoning.assess import assess as assess_case
-from pincite.reasoning.compare import columns
+from pincite.reasoning.compare import Comparison, columns
 from pincite.reasoning.compare import compare as compare_case
 from pincite.reasoning.otherdays import other_days
 from pincite.rulebook.attachments import passages
 from pincite.rulebook.model import Rulebook, Span
+from pincite.rulebook.problems import CaseError
+
+Found = TypeVar("Found")
+
+
+def _in_english(action: Callable[[Rulebook], Found], book: Rulebook, path: str | None) -> Found:
+    """Return what an action gives; where it refuses the case, the refusal is in English, as every message on standard error is."""
+    try:
+        return action(book)
+    except CaseError:
+        if book.language != "en":
+            action(open_rulebook(path))
+        raise
 
 
 def _known(text: str | None, rulebook: Rulebook) -> tuple[Span, str] | None:
@@ -36,28 +53,25 @@ def assess(
     lang: Language,
 ) -> None:
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
     known_name(under, book.instruments, "instrument", "--under")
-    found = assess_case(
-        book,
-        open_case(case, book),
-        open_time(on, "--on", book),
-        on,
-        component=component,
-        where=where,
-        known=_known(known, book),
-        under=under,
-        questions=known_questions(question, book),
-        proofs=output is Format.JSON,
-    )
+    given, day = open_case(case, book), open_time(on, "--on", book)
+    proofs = output is Format.JSON
+    chosen = known_questions(question, book)
+    at = _known(known, book)
+
+    def assessed(book: Rulebook) -> Assessment:
+        return assess_case(book, given, day, on, component=component, where=where, known=at, under=under, questions=chosen, proofs=proofs)
+
+    found = _in_english(assessed, book, rulebook)
     if output is Format.JSON:
-        show_json(assessment_data(found))
+        show_json(assessment_data(found, t))
     elif sheet:
-        show_page(sheet_page(found, other_days(found, steps(found))), output)
+        show_page(sheet_page(found, other_days(found, steps(found)), t), output, lang)
     else:
-        show_page(assessment_page(found, bool(question), passages(book)), output)
+        show_page(assessment_page(found, bool(question), passages(book), t), output, lang)
 
 
 def compare(
@@ -73,7 +87,7 @@ def compare(
     lang: Language,
 ) -> None:
     """Set a case side by side under several days or components, differences first."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     days = []
     for written in on:
         day, at, own = written.partition("@")
@@ -86,13 +100,16 @@ def compare(
     sides = columns(days, tuple(component or ()))
     if len(sides) < 2:
         raise BadInput("compare needs two columns: give --on twice, or two components")
-    found = compare_case(
-        book, open_case(case, book), sides, where=where, known=_known(known, book), questions=known_questions(question, book), shift=shift
-    )
+    given, known_by, chosen = open_case(case, book), _known(known, book), known_questions(question, book)
+
+    def compared(book: Rulebook) -> Comparison:
+        return compare_case(book, given, sides, where=where, known=known_by, questions=chosen, shift=shift)
+
+    found = _in_english(compared, book, rulebook)
     if output is Format.JSON:
-        show_json(comparison_data(found))
+        show_json(comparison_data(found, t))
     else:
-        show_page(comparison_page(found), output)
+        show_page(comparison_page(found, t), output, lang)
 
 
 def explain(
@@ -108,23 +125,18 @@ def explain(
     lang: Language,
 ) -> None:
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(question, book.questions, "question", "QUESTION")
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
     known_name(under, book.instruments, "instrument", "--under")
-    found = assess_case(
-        book,
-        open_case(case, book),
-        open_time(on, "--on", book),
-        on,
-        component=component,
-        where=where,
-        known=_known(known, book),
-        under=under,
-        questions=[question],
-    )
+    given, day, at = open_case(case, book), open_time(on, "--on", book), _known(known, book)
+
+    def assessed(book: Rulebook) -> Assessment:
+        return assess_case(book, given, day, on, component=component, where=where, known=at, under=under, questions=[question])
+
+    found = _in_english(assessed, book, rulebook)
     if output is Format.JSON:
-        show_json(explanation_data(found, question))
+        show_json(explanation_data(found, question, t))
     else:
-        show_page(explanation_page(found, question, passages(book)), output)
+        show_page(explanation_page(found, question, passages(book), t), output, lang)

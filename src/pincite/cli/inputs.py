@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pincite.cli.errors import BadInput
+from pincite.cli.options import Language
 from pincite.language.vocabulary import suggestion
+from pincite.presenting.translator import Translator, translator
 from pincite.rulebook.cases import MAXIMUM_CASE, Case, read_case, read_time
 from pincite.rulebook.compiled import open_folder
 from pincite.rulebook.model import Rulebook, Span
@@ -17,13 +19,28 @@ from pincite.rulebook.shipped import DEFAULT, shipped_folder
 
 def open_rulebook(path: str | None) -> Rulebook:
     """Return the rulebook at a path, or the shipped one."""
+    return open_folder(rulebook_folder(path), installed=path is None)
+
+
+def open_in_language(path: str | None, language: Language) -> tuple[Rulebook, Translator]:
+    """Return the rulebook at a path with its texts in a language, and what puts the engine's own texts into it."""
+    book = open_rulebook(path)
+    if language is not Language.EN:
+        from pincite.rulebook.catalogues import in_language
+
+        book = in_language(book, rulebook_folder(path), language.value)
+    return book, translator(book)
+
+
+def rulebook_folder(path: str | None) -> Path:
+    """Return the folder of the rulebook at a path, or of the shipped one."""
     try:
         folder = Path(path) if path else shipped_folder()
     except FileNotFoundError:
         raise BadInput(f"the shipped rulebook {DEFAULT} is not installed; name one with --rulebook PATH") from None
     if not folder.is_dir():
         raise BadInput(f"{folder}: there is no such folder; --rulebook names a folder that holds rulebook.md")
-    return open_folder(folder, installed=path is None)
+    return folder
 
 
 def open_case(path: str, rulebook: Rulebook) -> Case:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from pincite.cli.errors import CheckFailed
-from pincite.cli.inputs import known_name, known_questions, open_rulebook, open_time
-from pincite.cli.options import DataFormat, Language, Listed, console, show_json
+from pincite.cli.inputs import known_name, known_questions, open_in_language, open_rulebook, open_time, rulebook_folder
+from pincite.cli.options import DataFormat, Language, Listed, Translated, console, show_json
 from pincite.presenting.book import (
+    catalogue_data,
     changes_data,
     checked_data,
     coverage_data,
     instrument_data,
     listing_data,
     located_data,
+    print_catalogue,
     print_changes,
     print_checked,
     print_coverage,
@@ -27,6 +29,7 @@ from pincite.presenting.book import (
 )
 from pincite.reasoning.checks import check as run_check
 from pincite.rulebook.attachments import keep_copy, passages, read_copy
+from pincite.rulebook.catalogues import update
 from pincite.rulebook.changes import changes as find_changes
 from pincite.rulebook.coverage import coverage as instrument_coverage
 from pincite.rulebook.coverage import sources_coverage
@@ -41,11 +44,12 @@ def list_(
     lang: Language,
 ) -> None:
     """List the instruments of a rulebook, or its questions, facts, terms, components, places or discrepancies."""
-    data = listing_data(open_rulebook(rulebook), what.value)
+    book, t = open_in_language(rulebook, lang)
+    data = listing_data(book, what.value)
     if output is DataFormat.JSON:
         show_json(data)
     else:
-        print_listing(data, what.value, console())
+        print_listing(data, what.value, console(), t)
 
 
 def show(
@@ -55,12 +59,12 @@ def show(
     lang: Language,
 ) -> None:
     """Show an instrument: its provisions in plain words with the rules, duties and gaps beside them."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(name, book.instruments, "instrument", "INSTRUMENT")
     if output is DataFormat.JSON:
-        show_json(instrument_data(book.instruments[name], book, passages(book)))
+        show_json(instrument_data(book.instruments[name], book, passages(book), t))
     else:
-        print_instrument(book.instruments[name], book, passages(book), console())
+        print_instrument(book.instruments[name], book, passages(book), console(), t)
 
 
 def timeline(
@@ -73,7 +77,7 @@ def timeline(
     lang: Language,
 ) -> None:
     """Show the legal life of an instrument: the events, and the half-open intervals they give."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(name, book.instruments, "instrument", "INSTRUMENT")
     known_name(where, book.places, "place", "--where")
     instant = known_instant(open_time(known, "--known", book)) if known else None
@@ -81,15 +85,15 @@ def timeline(
     if changes:
         days = find_changes(book, where=where, known=instant, instruments=[instrument.id for instrument in chosen])
         if output is DataFormat.JSON:
-            show_json(changes_data(days, book))
+            show_json(changes_data(days, book, t))
         else:
-            print_changes(days, book, console())
+            print_changes(days, book, console(), t)
         return
     found = [(instrument, intervals(instrument, book, where, instant)) for instrument in chosen]
     if output is DataFormat.JSON:
-        show_json(timeline_data(found, book))
+        show_json(timeline_data(found, book, t))
     else:
-        print_timeline(found, book, console())
+        print_timeline(found, book, console(), t)
 
 
 def changes(
@@ -104,7 +108,7 @@ def changes(
     lang: Language,
 ) -> None:
     """List the days on which the answer to a question can change, each with the event that causes it."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
     found = find_changes(
@@ -117,9 +121,9 @@ def changes(
         until=open_time(until, "--until", book).start if until else None,
     )
     if output is DataFormat.JSON:
-        show_json(changes_data(found, book))
+        show_json(changes_data(found, book, t))
     else:
-        print_changes(found, book, console())
+        print_changes(found, book, console(), t)
 
 
 def attach(
@@ -130,7 +134,7 @@ def attach(
     lang: Language,
 ) -> None:
     """Attach your own copy of a text, so that the found passage stands beside each rule; kept for you alone."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     known_name(instrument, book.instruments, "instrument", "--instrument")
     text = read_copy(Path(copy))
     located = locate_all(book.instruments[instrument], text)
@@ -138,7 +142,7 @@ def attach(
     if output is DataFormat.JSON:
         show_json(located_data(instrument, located, place))
     else:
-        print_located(book.instruments[instrument], located, place, console())
+        print_located(book.instruments[instrument], located, place, console(), t)
 
 
 def check(
@@ -147,12 +151,12 @@ def check(
     lang: Language,
 ) -> None:
     """Run every case table and long case, and look for rules without rows, boundaries without rows, and provisions without a word."""
-    book = open_rulebook(rulebook)
-    found = run_check(book)
+    book, t = open_in_language(rulebook, lang)
+    found = run_check(open_rulebook(rulebook))
     if output is DataFormat.JSON:
         show_json(checked_data(found))
     else:
-        print_checked(found, book, console())
+        print_checked(found, book, console(), t)
     if found.findings:
         raise CheckFailed
 
@@ -164,16 +168,34 @@ def coverage(
     lang: Language,
 ) -> None:
     """Say what of each instrument is encoded, or what carries each statement of the sources."""
-    book = open_rulebook(rulebook)
+    book, t = open_in_language(rulebook, lang)
     if sources:
         ledgers = sources_coverage(book)
         if output is DataFormat.JSON:
             show_json(sources_data(ledgers))
         else:
-            print_sources(ledgers, console())
+            print_sources(ledgers, console(), t)
         return
     found = instrument_coverage(book)
     if output is DataFormat.JSON:
         show_json(coverage_data(found))
     else:
-        print_coverage(found, console())
+        print_coverage(found, console(), t)
+
+
+def messages(
+    language: Translated,
+    only_check: bool,
+    rulebook: str | None,
+    output: DataFormat,
+    lang: Language,
+) -> None:
+    """Bring the catalogue of translations of a rulebook's texts up to date, or say what is missing in it."""
+    _, t = open_in_language(rulebook, lang)
+    found = update(open_rulebook(rulebook), rulebook_folder(rulebook), language.value, write=not only_check)
+    if output is DataFormat.JSON:
+        show_json(catalogue_data(found))
+    else:
+        print_catalogue(found, only_check, console(), t)
+    if only_check and (found.missing or found.changed):
+        raise CheckFailed

@@ -48,6 +48,13 @@ class Language(StrEnum):
     """The languages answers are written in."""
 
     EN = "en"
+    ES = "es"
+
+
+class Translated(StrEnum):
+    """The languages a rulebook has a catalogue of translations in."""
+
+    ES = "es"
 
 
 RulebookOption = Annotated[str | None, typer.Option("--rulebook", metavar="PATH", help="Folder of a rulebook; without it the shipped one.")]
@@ -67,12 +74,12 @@ def show_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def show_page(page: Page, output: Format) -> None:
+def show_page(page: Page, output: Format, language: Language) -> None:
     """Write a page to standard output in one of the formats for people."""
     if output is Format.HTML:
         from pincite.presenting.as_html import html_of
 
-        typer.echo(html_of(page), nl=False)
+        typer.echo(html_of(page, language.value), nl=False)
     elif output is Format.MARKDOWN:
         from pincite.presenting.as_markdown import markdown_of
 

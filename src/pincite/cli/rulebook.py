@@ -16,6 +16,7 @@ from pincite.cli.options import (
     Listed,
     QuestionOption,
     RulebookOption,
+    Translated,
     WhereOption,
 )
 
@@ -119,3 +120,17 @@ def coverage(
     from pincite.cli import looking
 
     looking.coverage(sources, rulebook, output, lang)
+
+
+@app.command()
+def messages(
+    language: Annotated[Translated, typer.Argument(metavar="LANGUAGE", help="The language of the catalogue, such as es.")],
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; list what answers show and nobody has translated.")] = False,
+    rulebook: RulebookOption = None,
+    output: FormatOption = DataFormat.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Bring the catalogue of translations of a rulebook's texts up to date: new texts added, translations kept, unused ones marked obsolete."""
+    from pincite.cli import looking
+
+    looking.messages(language, check, rulebook, output, lang)

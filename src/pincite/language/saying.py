@@ -1,4 +1,4 @@
-"""The sayer: an expression as an English fragment that reads well inside a sentence."""
+"""The sayer: an expression as a fragment that reads well inside a sentence, in the language of its wording."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pincite.language.speech import ENGLISH, Speech
 from pincite.language.tree import (
     Among,
     And,
@@ -27,13 +28,10 @@ from pincite.language.tree import (
 )
 from pincite.language.types import Months, Scalar
 
-ORDER_WORDS = {"==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
-DATE_WORDS = {"==": "is", "!=": "is not", "<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
-
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How names are said: `yes` and `no` clauses for conditions, nouns for other facts, names for questions.
+    """How names are said: `yes` and `no` clauses for conditions, nouns for other facts, `names` for whatever has words other than its identifier's own.
 
     `dated` names the facts that are days or moments, which are before and after rather than less and more.
     """
@@ -43,6 +41,16 @@ class Wording:
     instruments: Mapping[str, str] = field(default_factory=dict)
     dated: frozenset[str] = frozenset()
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    speech: Speech = ENGLISH
+
+    def name(self, identifier: str) -> str:
+        """Return an identifier in words."""
+        return self.names.get(identifier) or words(identifier)
+
+    def said(self, identifier: str) -> str:
+        """Return how a fact or term is said: its clause or noun, else its name."""
+        return self.yes.get(identifier) or self.name(identifier)
 
 
 PLAIN = Wording()
@@ -54,116 +62,138 @@ def words(name: str) -> str:
 
 
 def say(node: Node, wording: Wording = PLAIN) -> str:
-    """Return an expression as an English fragment, without capital or full stop."""
+    """Return an expression as a fragment, without capital or full stop."""
+    speech = wording.speech
     match node:
         case Literal(value):
-            return say_value(value)
+            return say_value(value, wording)
         case Fact(name) | Term(name):
-            return wording.yes.get(name, words(name))
+            return wording.said(name)
         case Field(_, name):
-            return words(name)
+            return wording.name(name)
         case On():
-            return "the day of the act"
+            return speech.act
         case Answered():
-            return _answered(node, "is", wording)
+            return _answered(node, speech.answered, wording)
         case Not(operand):
             return _deny(operand, wording)
         case And(operands):
-            return _join(operands, "and", wording)
+            return series(_parts(operands, wording), "and", speech)
         case Or(operands):
-            return ("either " if len(operands) == 2 else "one of these: ") + _join(operands, "or", wording)
+            parts = _parts(operands, wording)
+            if len(parts) != 2:
+                return speech.one_of + series(parts, "or", speech)
+            lead, link = speech.either
+            return f"{lead}{parts[0]} {link} {parts[1]}"
         case Compare(operator, left, right):
-            return f"{say(left, wording)} {_operator(operator, left, right, wording)} {_value(left, right, wording)}"
+            phrase = (speech.dated if _dated(left, right, wording) else speech.compared)[operator]
+            return _put(phrase, speech, left=say(left, wording), right=_value(left, right, wording))
         case Among(operand, values):
-            return f"{say(operand, wording)} is {_series([_value(operand, value, wording) for value in values], 'or')}"
+            said = series([_value(operand, value, wording) for value in values], "or", speech)
+            return _put(speech.among, speech, left=say(operand, wording), values=said)
         case Choice(condition, then, otherwise):
-            return f"{say(then, wording)} if {say(condition, wording)}, otherwise {say(otherwise, wording)}"
+            parts = [say(part, wording) for part in (condition, then, otherwise)]
+            return _put(speech.otherwise, speech, condition=parts[0], then=parts[1], otherwise=parts[2])
         case Quantified(kind, _, records, condition):
-            lead = {"any": "at least one of", "all": "each of", "count": "the number of"}[kind]
-            link = "where" if kind == "count" else "has it that"
-            return f"{lead} {say(records, wording)} {link} {say(condition, wording)}"
+            return _put(speech.quantified[kind], speech, records=say(records, wording), condition=say(condition, wording))
         case Shift(operator, start, duration):
-            if operator == "-":
-                return f"{say(duration, wording)} before {say(start, wording)}"
-            return f"{say(duration, wording)} after {say(start, wording)}"
+            phrase = speech.before if operator == "-" else speech.after
+            return _put(phrase, speech, duration=say(duration, wording), start=say(start, wording))
         case Elapsed(_, start, end):
-            return f"the time from {say(start, wording)} to {say(end, wording)}"
+            return _put(speech.elapsed, speech, start=say(start, wording), end=say(end, wording))
+
+
+def _put(phrase: str, speech: Speech, **parts: str) -> str:
+    """Return a phrase with its parts, contracted where the language does so."""
+    text = phrase.format(**parts)
+    for apart, together in speech.contracted:
+        text = text.replace(apart, together)
+    return text
 
 
 def _value(side: Node, other: Node, wording: Wording) -> str:
     """Return one side of a comparison, in the words the fact on the other side has for that value."""
     if isinstance(side, Fact) and isinstance(other, Literal) and isinstance(other.value, str):
-        return wording.values.get((side.name, other.value), words(other.value))
+        return wording.values.get((side.name, other.value)) or wording.name(other.value)
     return say(other, wording)
 
 
-def say_value(value: Scalar) -> str:
+def say_value(value: Scalar, wording: Wording = PLAIN) -> str:
     """Return a value in words: dates as `November 1, 2020`, durations as `14 days`."""
+    speech = wording.speech
     match value:
         case bool():
-            return "yes" if value else "no"
+            return speech.yes if value else speech.no
         case datetime.datetime():
-            return f"{say_value(value.date())} at {value:%H:%M} (UTC{value:%z})"
+            return speech.moment.format(day=say_value(value.date(), wording), time=f"{value:%H:%M}", zone=f"{value:%z}")
         case datetime.date():
-            return f"{value:%B} {value.day}, {value.year}"
+            return speech.day.format(month=speech.months[value.month - 1], day=value.day, year=value.year)
         case datetime.timedelta():
             hours = value.days * 24 + value.seconds // 3600
-            return (
-                _counted(value.days, "day") if hours % 24 == 0 and hours != 24 and hours != 48 and hours != 72 else _counted(hours, "hour")
-            )
+            in_days = hours % 24 == 0 and hours not in (24, 48, 72)
+            return _counted(value.days, "day", speech) if in_days else _counted(hours, "hour", speech)
         case Months(number):
-            return _counted(number // 12, "year") if number and number % 12 == 0 else _counted(number, "month")
+            return _counted(number // 12, "year", speech) if number and number % 12 == 0 else _counted(number, "month", speech)
         case int() | Decimal():
             return str(value)
         case str():
-            return words(value)
+            return wording.name(value)
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+def _counted(number: int, unit: str, speech: Speech) -> str:
+    return f"{number} {speech.units[unit][number != 1]}"
 
 
-def _answered(node: Answered, verb: str, wording: Wording) -> str:
-    over = f" under {wording.instruments.get(node.instrument, node.instrument)}" if node.instrument else ""
-    return f"the answer on {words(node.question)}{over} {verb} “{words(node.value)}”"
+def _answered(node: Answered, phrase: str, wording: Wording) -> str:
+    speech = wording.speech
+    over = speech.over.format(instrument=wording.instruments.get(node.instrument, node.instrument)) if node.instrument else ""
+    return _put(phrase, speech, question=wording.name(node.question), over=over, value=wording.name(node.value))
 
 
 def _deny(operand: Node, wording: Wording) -> str:
+    speech = wording.speech
     match operand:
         case Fact(name) | Term(name) if name in wording.no:
             return wording.no[name]
         case Fact() | Term():
-            return (
-                f"it is not so that {say(operand, wording)}" if " " in wording.yes.get(operand.name, "") else f"not {say(operand, wording)}"
-            )
+            phrase = speech.denied if " " in wording.yes.get(operand.name, "") else speech.denied_name
+            return phrase.format(clause=say(operand, wording))
         case Answered():
-            return _answered(operand, "is not", wording)
+            return _answered(operand, speech.not_answered, wording)
         case Not(inner):
             return say(inner, wording)
         case Among(inner, values):
             said = [say(value, wording) for value in values]
-            none = " nor ".join(said) if len(said) == 2 else _series(said, "or")
-            return f"{say(inner, wording)} is {'neither' if len(said) == 2 else 'none of' if len(said) > 2 else 'not'} {none}"
+            left = say(inner, wording)
+            if len(said) == 2:
+                return _put(speech.nor, speech, left=left, first=said[0], second=said[1])
+            return _put(speech.none_of if len(said) > 2 else speech.is_not, speech, left=left, values=series(said, "or", speech))
         case _:
-            return f"it is not so that {say(operand, wording)}"
+            return speech.denied.format(clause=say(operand, wording))
 
 
-def _series(parts: list[str], link: str) -> str:
-    if len(parts) == 2:
-        return f"{parts[0]} {link} {parts[1]}"
-    return ", ".join(parts[:-1]) + f", {link} {parts[-1]}" if len(parts) > 1 else parts[0]
+def series(parts: list[str], link: str, speech: Speech = ENGLISH) -> str:
+    """Return parts in a row, the last two linked by `and` or `or` in the words of a language."""
+    if len(parts) < 2:
+        return "".join(parts)
+    last = parts[-1].lower()
+    joint = speech.links[link]
+    for plain, other, starts, excepted in speech.before_sounds:
+        if joint == plain and last.startswith(starts) and not (excepted and last.startswith(excepted)):
+            joint = other
+            break
+    comma = speech.last_comma if len(parts) > 2 else ""
+    return f"{', '.join(parts[:-1])}{comma} {joint} {parts[-1]}"
 
 
-def _join(operands: tuple[Node, ...], link: str, wording: Wording) -> str:
-    parts = [f"({say(operand, wording)})" if isinstance(operand, And | Or | Choice) else say(operand, wording) for operand in operands]
-    return _series(parts, link)
+def _parts(operands: tuple[Node, ...], wording: Wording) -> list[str]:
+    return [f"({say(operand, wording)})" if isinstance(operand, And | Or | Choice) else say(operand, wording) for operand in operands]
 
 
-def _operator(operator: str, left: Node, right: Node, wording: Wording) -> str:
-    dated = any(
+def _dated(left: Node, right: Node, wording: Wording) -> bool:
+    return any(
         isinstance(side, On | Shift)
         or (isinstance(side, Fact) and side.name in wording.dated)
         or (isinstance(side, Literal) and isinstance(side.value, datetime.date))
         for side in (left, right)
     )
-    return (DATE_WORDS if dated else ORDER_WORDS)[operator]

@@ -4,42 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pincite.language.saying import words
+from pincite.language.messages import mark
 from pincite.language.truth import Why
 from pincite.presenting.data import local_day
 from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
 from pincite.presenting.sentences import (
-    DISCLAIMER,
-    EVIDENCE,
-    REASONS,
-    SILENCE,
-    SILENCE_NOTHING,
     SOURCES,
     alone_lead,
     change_lines,
     clock_line,
+    disclaimer,
     event_words,
+    evidence_mark,
     ground_line,
     headline,
     need_note,
+    shown_value,
+    silence,
+    without_assumptions,
 )
-from pincite.reasoning.answers import Answer, Assessment, Ground, InstrumentStanding, Reserved
+from pincite.presenting.translator import Translator
+from pincite.reasoning.answers import Answer, Assessment, Considered, Ground, InstrumentStanding, Reserved, Wanted
 from pincite.reasoning.missing import wording
 from pincite.reasoning.outcome import Outcome
+from pincite.reasoning.proof import NOT_IN_FORCE
 from pincite.rulebook.locating import Passage
 from pincite.rulebook.model import Relation, Rulebook
-from pincite.rulebook.values import show_value
 
 ASK_NEXT = 5
+DIRECTIONS = {"aggravating": mark("aggravating"), "mitigating": mark("mitigating"), "either": mark("either way")}
+STANDINGS = {"in force": mark("in force"), "depends": mark("perhaps in force"), "suspended": mark("suspended")}
 Passages = Mapping[str, Passage]
 
 
-def assessment_page(found: Assessment, every: bool, passages: Passages) -> Page:
+def assessment_page(found: Assessment, every: bool, passages: Passages, t: Translator) -> Page:
     """Return an assessment as a page; `every` shows each silent question in full, otherwise those nothing in force speaks to are gathered.
 
     `passages` maps a rule to the place found in the reader's own copy of its text.
     """
-    blocks: list[Block] = [*head(found)]
+    blocks: list[Block] = [*head(found, t)]
     gathered: dict[str, list[str]] = {}
     stage = None
     for answer in found.answers.values():
@@ -48,30 +51,32 @@ def assessment_page(found: Assessment, every: bool, passages: Passages) -> Page:
             continue
         if answer.question.stage is not stage:
             stage = answer.question.stage
-            blocks.append(Heading(stage.value))
-        blocks.extend(_answer(answer, found.rulebook, passages))
+            blocks.append(Heading(t.word(stage.value)))
+        blocks.extend(_answer(answer, found.rulebook, passages, t))
     for because, names in gathered.items():
-        lead = SILENCE_NOTHING if because == "nothing_in_force" else SILENCE
-        blocks += [Heading("silent"), Line(f"{lead} {REASONS[because]}", strong=True), Line(", ".join(words(name) for name in names))]
+        blocks += [Heading(t("silent")), Line(silence(because, t), strong=True), Line(", ".join(t.name(name) for name in names))]
     items = reserved_items(found)
     if items:
-        blocks.append(Heading("what only an official may judge"))
-        blocks.extend(_finding(one, found.rulebook) for one in items)
-    blocks.extend(ask_next(found))
-    blocks.extend(standings(found.instruments, found.rulebook))
-    blocks += [Heading("read with care"), Line(f"Verified through {found.rulebook.verified_through.isoformat()}. {DISCLAIMER}")]
+        blocks.append(Heading(t("what only an official may judge")))
+        blocks.extend(_finding(one, found.rulebook, t) for one in items)
+    blocks.extend(ask_next(found, t))
+    blocks.extend(standings(found.instruments, found.rulebook, t))
+    blocks += [Heading(t("read with care")), Line(disclaimer(found.rulebook, t))]
     return Page(f"{found.case}, {found.on_text}", tuple(blocks))
 
 
-def head(found: Assessment) -> list[Block]:
+def head(found: Assessment, t: Translator) -> list[Block]:
     """Return the title of an assessment, its assumptions and its notices."""
-    component = found.rulebook.components[found.component].title if found.component else "component not given"
-    place = f", in {found.rulebook.places[found.where].title}" if found.where else ""
-    known = f", as known on {found.known}" if found.known else ""
-    blocks: list[Block] = [Heading(f"{found.case}: on {found.on_text}, {component}{place}{known}", 1)]
+    component = found.rulebook.components[found.component].title if found.component else t("component not given")
+    title = t("{case}: on {day}, {component}", case=found.case, day=found.on_text, component=component)
+    if found.where:
+        title += t(", in {place}", place=found.rulebook.places[found.where].title)
+    if found.known:
+        title += t(", as known on {day}", day=found.known)
+    blocks: list[Block] = [Heading(title, 1)]
     for name, (value, reason) in found.assumed.items():
-        blocks.append(Line(f"assumed: {name} = {show_value(value)} ({reason})"))
-    blocks.extend(warning(notice) for notice in found.notices)
+        blocks.append(Line(t("assumed: {fact} = {value} ({reason})", fact=name, value=shown_value(value, t), reason=reason)))
+    blocks.extend(warning(t.text(notice)) for notice in found.notices)
     return blocks
 
 
@@ -80,82 +85,88 @@ def reserved_items(found: Assessment) -> list[Reserved]:
     return list({one.fact.id: one for answer in found.answers.values() for one in answer.reserved}.values())
 
 
-def _answer(answer: Answer, rulebook: Rulebook, passages: Passages) -> list[Block]:
-    below: list[Line] = [Line(headline(answer), strong=True)]
+def _answer(answer: Answer, rulebook: Rulebook, passages: Passages, t: Translator) -> list[Block]:
+    below: list[Line] = [Line(headline(answer, t), strong=True)]
     if answer.without_assumptions is not None:
-        outcome, value = answer.without_assumptions
-        below.append(Line(f"Without the assumptions: {words(value or outcome.value)}."))
+        below.append(Line(t("Without the assumptions: {result}.", result=without_assumptions(answer, t))))
     if answer.if_no_finding is not None:
-        changes = change_lines(answer, answer.if_no_finding, rulebook)
-        below.append(Line(alone_lead(answer, answer.if_no_finding), tuple(item(change) for change in changes)))
+        changes = change_lines(answer, answer.if_no_finding, rulebook, t)
+        below.append(Line(alone_lead(answer, answer.if_no_finding, t), tuple(item(change) for change in changes)))
     certain = [ground for ground in answer.grounds if ground.certain]
     unsettled = [ground for ground in answer.grounds if not ground.certain]
-    further = "Could also stand on:" if answer.outcome is Outcome.DECIDED else "Still open:"
-    for title, grounds in (("Because:", certain), (further, unsettled)):
+    further = t("Could also stand on:") if answer.outcome is Outcome.DECIDED else t("Still open:")
+    for title, grounds in ((t("Because:"), certain), (further, unsettled)):
         if grounds:
-            below.append(Line(title, tuple(_ground(ground, rulebook, passages) for ground in grounds)))
-    aside = [one for one in answer.considered if one.why != "not in force"] if answer.outcome is Outcome.SILENT else []
+            below.append(Line(title, tuple(_ground(ground, rulebook, passages, t) for ground in grounds)))
+    aside = [one for one in answer.considered if one.why != NOT_IN_FORCE] if answer.outcome is Outcome.SILENT else []
     if aside:
-        below.append(Line("Considered:", tuple(item(f"{one.rule.label or words(one.rule.id)}: {one.why} ({one.cite})") for one in aside)))
+        below.append(Line(t("Considered:"), tuple(item(considered_line(one, t)) for one in aside)))
     needs = [need for need in sorted(answer.needs, key=lambda need: need.subject) if need.why is not Why.RESERVED]
     if needs:
-        below.append(Line("Not known:", tuple(item(f"{wording(need, rulebook)[0]}{need_note(need)}") for need in needs)))
-    below.extend(Line(f"To be judged by {' or '.join(one.fact.reserved_to)}: {one.fact.question}") for one in answer.reserved)
+        below.append(Line(t("Not known:"), tuple(item(f"{t.text(wording(need, rulebook)[0])}{need_note(need, t)}") for need in needs)))
+    for one in answer.reserved:
+        officials = t.any_of(one.fact.reserved_to)
+        below.append(Line(t("To be judged by {officials}: {question}", officials=officials, question=one.fact.question)))
     if answer.relations:
-        below.append(
-            Line("How they stand to each other:", tuple(item(relation_words(name, one, rulebook)) for name, one in answer.relations))
-        )
-    below.extend(warning(notice) for notice in answer.notices)
+        related = tuple(item(relation_words(name, relation, rulebook, t)) for name, relation in answer.relations)
+        below.append(Line(t("How they stand to each other:"), related))
+    below.extend(warning(t.text(notice)) for notice in answer.notices)
     if answer.evidence is not None:
-        below.append(Line(f"Sources: {SOURCES[answer.evidence.value]}."))
+        below.append(Line(t(SOURCES[answer.evidence.value])))
     return [Line(f"{answer.question.asks}  ({answer.question.id})", tuple(below))]
 
 
-def _ground(ground: Ground, rulebook: Rulebook, passages: Passages) -> Line:
-    below = [Line(f"{ground.cite}{EVIDENCE[ground.rule.evidence.value]}")]
+def _ground(ground: Ground, rulebook: Rulebook, passages: Passages, t: Translator) -> Line:
+    below = [Line(f"{ground.cite}{evidence_mark(ground.rule.evidence.value, t)}")]
     passage = passages.get(ground.rule.id)
     if passage is not None:
-        below.append(Line(f"your copy, line {passage.line}: “{passage.text}”"))
+        below.append(Line(t("your copy, line {line}: “{text}”", line=passage.line, text=passage.text)))
     if ground.rule.note:
-        below.append(Line(f"note: {ground.rule.note}"))
-    approval = approval_words(ground)
+        below.append(Line(t("note: {note}", note=ground.rule.note)))
+    approval = approval_words(ground, t)
     if approval:
-        below.append(Line(f"approval: {approval}"))
+        below.append(Line(t("approval: {approval}", approval=approval)))
     if ground.due:
-        below.append(Line(clock_line(ground.due, rulebook)))
-    return item(ground_line(ground), *below)
+        below.append(Line(clock_line(ground.due, rulebook, t)))
+    return item(ground_line(ground, t), *below)
 
 
-def approval_words(ground: Ground) -> str:
+def considered_line(one: Considered, t: Translator) -> str:
+    """Return a rule that was considered, and why it gives no ground."""
+    return f"{one.rule.label or t.name(one.rule.id)}: {t.text(one.why)} ({one.cite})"
+
+
+def approval_words(ground: Ground, t: Translator) -> str:
     """Return who approves, in what form, when, and the exception; empty when nobody has to."""
     approval = ground.approval
     if approval is None:
         return ""
     form = f", {approval.form}" if approval.form else ""
-    when = f", {approval.when}" if approval.when else ""
-    return f"{approval.by}{form}{when}" + (f"; except: {approval.exception}" if approval.exception else "")
+    when = f", {t.word(approval.when)}" if approval.when else ""
+    exception = t("; except: {exception}", exception=approval.exception) if approval.exception else ""
+    return f"{approval.by}{form}{when}{exception}"
 
 
-def _finding(one: Reserved, rulebook: Rulebook) -> Line:
+def _finding(one: Reserved, rulebook: Rulebook, t: Translator) -> Line:
     fact = one.fact
-    below = [Line(f"whose judgment: {' or '.join(fact.reserved_to)}")]
+    below = [Line(t("whose judgment: {officials}", officials=t.any_of(fact.reserved_to)))]
     if one.review_first:
-        done = ", ".join(rulebook.wording.yes.get(name, words(name)) for name in one.review_first)
-        below.append(Line(f"to be done first, not recorded as done: {done}"))
-    for direction, title in (("aggravating", "aggravating"), ("mitigating", "mitigating"), ("either", "either way")):
+        first = ", ".join(rulebook.wording.said(name) for name in one.review_first)
+        below.append(Line(t("to be done first, not recorded as done: {reviews}", reviews=first)))
+    for direction, title in DIRECTIONS.items():
         chosen = [consideration for consideration in fact.considerations if consideration.direction == direction]
         for cite in dict.fromkeys(consideration.cite for consideration in chosen):
             texts = tuple(item(consideration.text) for consideration in chosen if consideration.cite == cite)
-            below.append(Line(f"{title}, {cited(cite, rulebook)}:", texts))
+            below.append(Line(f"{t(title)}, {cited(cite, rulebook)}:", texts))
     if fact.considerations and not fact.exhaustive:
-        below.append(Line("these are examples, not all there is"))
+        below.append(Line(t("these are examples, not all there is")))
     return item(f"{fact.question}  ({fact.id})", *below)
 
 
-def relation_words(name: str, relation: Relation, rulebook: Rulebook) -> str:
+def relation_words(name: str, relation: Relation, rulebook: Rulebook, t: Translator) -> str:
     """Return a relation in words: `ICE ERO memo (Feb. 21, 2017) implements Executive Order 13768 (intro)`."""
     cite = f" (§ {relation.cite})" if relation.cite else ""
-    return f"{rulebook.instruments[name].cite_as} {words(relation.kind)} {rulebook.instruments[relation.to].cite_as}{cite}"
+    return f"{rulebook.instruments[name].cite_as} {t.word(relation.kind)} {rulebook.instruments[relation.to].cite_as}{cite}"
 
 
 def document(ground: Ground) -> str:
@@ -169,46 +180,55 @@ def cited(cite: str, rulebook: Rulebook) -> str:
     return rulebook.full_cite(instrument, pin) if mark and instrument in rulebook.instruments else cite
 
 
-def ask_next(found: Assessment) -> list[Block]:
+def ask_next(found: Assessment, t: Translator) -> list[Block]:
     """Return the first facts to ask for, most settling first."""
     if not found.wanted:
         return []
     lines = []
     for number, one in enumerate(found.wanted[:ASK_NEXT], 1):
-        whom = f" Ask: {one.ask_of}." if one.ask_of else ""
-        lines.append(item(f"{number}. {one.question}{whom}  ({one.need.subject})"))
+        lines.append(item(f"{number}. {asked_line(one, t)}  ({one.need.subject})"))
     more = len(found.wanted) - ASK_NEXT
     if more > 0:
-        lines.append(item(f"and {more} more (--format json lists all)"))
-    return [Heading("ask next, most settling first"), *lines]
+        lines.append(item(t("and {number} more (--format json lists all)", number=more)))
+    return [Heading(t("ask next, most settling first")), *lines]
 
 
-def standings(items: tuple[InstrumentStanding, ...], rulebook: Rulebook) -> list[Block]:
+def asked_line(one: Wanted, t: Translator) -> str:
+    """Return a question to ask next, with whom or what to ask."""
+    question = t.text(one.question)
+    return f"{question} {t('Ask: {whom}.', whom=t.text(one.ask_of))}" if one.ask_of else question
+
+
+def standings(items: tuple[InstrumentStanding, ...], rulebook: Rulebook, t: Translator) -> list[Block]:
     """Return the instruments in force, perhaps in force and suspended, with what put them there."""
     blocks: list[Block] = []
-    for status, title in (("in force", "in force"), ("depends", "perhaps in force"), ("suspended", "suspended")):
+    for status, title in STANDINGS.items():
         chosen = [one for one in items if one.status == status]
         if not chosen:
             continue
-        blocks.append(Heading(title))
+        blocks.append(Heading(t(title)))
         for one in chosen:
             if one.instrument.encoded != "no":
-                partly = " (encoded in part)" if one.instrument.encoded == "partly" else ""
-                blocks.append(item(f"{one.instrument.cite_as}{partly}{since(one, rulebook)}"))
+                partly = f" ({t('encoded in part')})" if one.instrument.encoded == "partly" else ""
+                blocks.append(item(f"{one.instrument.cite_as}{partly}{since(one, rulebook, t)}"))
         unread = [one.instrument.cite_as for one in chosen if one.instrument.encoded == "no"]
         if unread:
-            blocks.append(item(f"rules not encoded yet: {'; '.join(unread)}"))
+            blocks.append(item(t("rules not encoded yet: {instruments}", instruments="; ".join(unread))))
     return blocks
 
 
-def since(one: InstrumentStanding, rulebook: Rulebook) -> str:
+def since(one: InstrumentStanding, rulebook: Rulebook, t: Translator) -> str:
     """Return since when an instrument has stood as it does, by which event, and how well that was read."""
     here = one.standing
     if here is None or here.event is None:
         return ""
-    mark = EVIDENCE[here.event.evidence.value]
+    event = here.event
+    doubt = evidence_mark(event.evidence.value, t)
+    cause = f"{event_words(event, rulebook, t)}: {event.source}"
     if here.since is not None:
         # where only the latest day of a start is known, the instrument was in force by then, and may have been long before
-        word = "since" if here.event.earliest is not None else "in force by"
-        return f", {word} {local_day(here.since, rulebook.zone)} ({event_words(here.event, rulebook)}: {here.event.source}){mark}"
-    return f", depends on: {event_words(here.event, rulebook)} {here.event.written} ({here.event.source}){mark}"
+        day = local_day(here.since, rulebook.zone)
+        if event.earliest is None:
+            return t(", in force by {day} ({cause})", day=day, cause=cause) + doubt
+        return t(", since {day} ({cause})", day=day, cause=cause) + doubt
+    return t(", depends on: {event} {day} ({source})", event=event_words(event, rulebook, t), day=event.day, source=event.source) + doubt

@@ -11,20 +11,24 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pincite.language.saying import say, words
+from pincite.language.messages import marks
+from pincite.language.saying import say
 from pincite.language.types import type_name
 from pincite.presenting.data import local_day, needs_data
 from pincite.presenting.duties import due_words, quantity_words
 from pincite.presenting.sentences import event_words
+from pincite.presenting.translator import Translator
 from pincite.reasoning.checks import Checked
 from pincite.reasoning.duties import stands
+from pincite.rulebook.catalogues import Updated
 from pincite.rulebook.changes import ChangeDay
 from pincite.rulebook.coverage import STATES, InstrumentCoverage, LedgerCoverage
 from pincite.rulebook.ledgers import CARRIERS
 from pincite.rulebook.locating import Passage
-from pincite.rulebook.model import Instrument, Rule, Rulebook
+from pincite.rulebook.model import Combine, Evidence, Instrument, Rule, Rulebook
 from pincite.rulebook.timeline import Interval
 
+EVIDENCES = tuple(one.value for one in Evidence)
 Lives = list[tuple[Instrument, tuple[Interval, ...]]]
 Passages = Mapping[str, Passage]
 
@@ -102,40 +106,59 @@ def listing_data(rulebook: Rulebook, what: str) -> list[dict[str, Any]]:
             return [{"id": one.id, "title": one.title, "within": one.within} for one in rulebook.places.values()]
 
 
-def print_listing(data: list[dict[str, Any]], what: str, console: Console) -> None:
+COUNTED = {
+    "instruments": marks("{number} instrument", "{number} instruments"),
+    "questions": marks("{number} question", "{number} questions"),
+    "facts": marks("{number} fact", "{number} facts"),
+    "terms": marks("{number} term", "{number} terms"),
+    "discrepancies": marks("{number} discrepancy", "{number} discrepancies"),
+    "components": marks("{number} component", "{number} components"),
+    "places": marks("{number} place", "{number} places"),
+}
+
+
+def _type_words(written: str, t: Translator) -> str:
+    kind, of, values = written.partition("one of ")
+    return t("one of {values}", values=values) if of and not kind else t.word(written)
+
+
+def print_listing(data: list[dict[str, Any]], what: str, console: Console, t: Translator) -> None:
     """Print a listing: the identifier, then what a reader needs of it."""
     for item in data:
         match what:
             case "instruments":
-                rules = (
-                    f"{item['rules']} rules"
-                    if item["rules"]
-                    else "no rules encoded yet"
-                    if item["encoded"] == "no"
-                    else "no rule on a case"
-                )
+                if item["rules"]:
+                    rules = t.counted("{number} rule", "{number} rules", item["rules"])
+                else:
+                    rules = t("no rules encoded yet") if item["encoded"] == "no" else t("no rule on a case")
                 _say(console, f"{item['id']}  {item['cite_as']}")
-                _say(console, f"{item['title']}; {item['kind']}; binds {', '.join(item['binds'])}; {rules}", 4)
+                binds = t("binds {components}", components=", ".join(item["binds"]))
+                _say(console, f"{item['title']}; {t.word(item['kind'])}; {binds}; {rules}", 4)
             case "questions":
-                _say(console, f"{item['id']}  [{item['stage']}]  {item['asks']}")
-                _say(console, f"values: {', '.join(item['values'])}; {item['rules']} rules", 4)
+                _say(console, f"{item['id']}  [{t.word(item['stage'])}]  {item['asks']}")
+                values = t("values: {values}", values=", ".join(item["values"]))
+                _say(console, f"{values}; {t.counted('{number} rule', '{number} rules', item['rules'])}", 4)
             case "facts":
-                reserved = f"  reserved to {' or '.join(item['reserved_to'])}" if item["reserved_to"] else ""
-                _say(console, f"{item['id']}  ({item['type']}){reserved}")
+                reserved = "  " + t("reserved to {officials}", officials=t.any_of(item["reserved_to"])) if item["reserved_to"] else ""
+                _say(console, f"{item['id']}  ({_type_words(item['type'], t)}){reserved}")
                 _say(console, item["question"], 4)
             case "discrepancies":
-                _say(console, f"{item['id']}  [{item['severity']}]  {item['source']}, lines {item['lines']}")
-                _say(console, f"the source says: {item['says']}", 4)
-                _say(console, f"instead: {item['instead']} ({item['cite']}; {item['evidence']})", 4)
+                place = t("{source}, lines {lines}", source=item["source"], lines=item["lines"])
+                _say(console, f"{item['id']}  [{t.word(item['severity'])}]  {place}")
+                _say(console, t("the source says: {text}", text=item["says"]), 4)
+                _say(console, f"{t('instead: {text}', text=item['instead'])} ({item['cite']}; {t.word(item['evidence'])})", 4)
             case "terms":
                 _say(console, f"{item['id']}  ({item['cite']})")
                 _say(console, item["means"], 4)
             case _:
-                _say(console, f"{item['id']}  {item['title']}" + (f"  (within {item['within']})" if item["within"] else ""))
-    _say(console, f"{len(data)} {what}")
+                _say(
+                    console,
+                    f"{item['id']}  {item['title']}" + (f"  ({t('within {place}', place=item['within'])})" if item["within"] else ""),
+                )
+    _say(console, t.counted(*COUNTED[what], len(data)))
 
 
-def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passages) -> dict[str, Any]:
+def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passages, t: Translator) -> dict[str, Any]:
     """Return an instrument whole: front matter, events, provisions, and what each carries."""
     return {
         "id": instrument.id,
@@ -166,7 +189,7 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passag
             {"id": one.id, "title": one.title, "prose": one.prose, "status": one.status or None, "reason": one.reason or None}
             for one in instrument.provisions
         ],
-        "rules": [_rule_data(rule, rulebook, passages) for rule in instrument.rules],
+        "rules": [_rule_data(rule, rulebook, passages, t) for rule in instrument.rules],
         "duties": [
             {
                 "id": duty.id,
@@ -174,7 +197,7 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passag
                 "what": duty.what,
                 "elements": [element.text for element in duty.elements],
                 "quantity": quantity_words(duty) or None,
-                "clock": due_words(stands(duty, rulebook), rulebook) or None,
+                "clock": due_words(stands(duty, rulebook), rulebook, t) or None,
                 "subject_to": duty.subject_to or None,
                 "cite": rulebook.full_cite(instrument.id, duty.cite),
                 "evidence": duty.evidence.value,
@@ -188,13 +211,13 @@ def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passag
     }
 
 
-def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages) -> dict[str, Any]:
+def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages, t: Translator) -> dict[str, Any]:
     return {
         "passage": passage_data(passages.get(rule.id)),
         "id": rule.id,
         "concludes": {rule.question: rule.value} if rule.question else None,
         "label": rule.label,
-        "when": say(rule.when, rulebook.wording) if rule.when is not None else "always",
+        "when": say(rule.when, rulebook.wording) if rule.when is not None else t("always"),
         "overrides": [target for target, others in rulebook.overriders.items() if rule.id in [other.id for other in others]],
         "cite": rulebook.full_cite(rule.instrument, rule.cite),
         "phrase": rule.phrase or None,
@@ -203,17 +226,20 @@ def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages) -> dict[str, 
     }
 
 
-def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passages, console: Console) -> None:
+def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passages, console: Console, t: Translator) -> None:
     """Print an instrument: each provision in plain words, and the rules, duties and gaps beside it."""
     _say(console, f"{instrument.title}", 0, "bold")
-    encoded = {"whole": "encoded whole", "partly": "encoded in part", "no": "rules not encoded yet"}[instrument.encoded]
+    encoded = {"whole": t("encoded whole"), "partly": t("encoded in part"), "no": t("rules not encoded yet")}[instrument.encoded]
+    cited = t(
+        "cited as {cite}; {kind}, weight: {weight}", cite=instrument.cite_as, kind=t.word(instrument.kind), weight=t.word(instrument.weight)
+    )
     for line in (
-        f"cited as {instrument.cite_as}; {instrument.kind}, weight: {instrument.weight}; {encoded}",
-        f"binds {', '.join(rulebook.components[name].title for name in instrument.binds)}",
-        f"private right: {instrument.private_right}" if instrument.private_right else "",
-        *(f"enforced in {text}" for text in instrument.enforced_in),
+        f"{cited}; {encoded}",
+        t("binds {components}", components=", ".join(rulebook.components[name].title for name in instrument.binds)),
+        t("private right: {right}", right=instrument.private_right) if instrument.private_right else "",
+        *(t("enforced in {court}", court=text) for text in instrument.enforced_in),
         *(
-            f"{words(relation.kind)} {rulebook.instruments[relation.to].cite_as}" + (f" ({relation.cite})" if relation.cite else "")
+            f"{t.word(relation.kind)} {rulebook.instruments[relation.to].cite_as}" + (f" ({relation.cite})" if relation.cite else "")
             for relation in instrument.relations
         ),
     ):
@@ -225,43 +251,48 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passa
         if provision.prose:
             _say(console, provision.prose, 2)
         if provision.status:
-            _say(console, f"{provision.status}: {provision.reason}", 2)
+            _say(console, f"{t.word(provision.status)}: {provision.reason}", 2)
         for rule in instrument.rules:
             if rule.provision == provision.id:
-                _print_rule(rule, rulebook, passages, console)
+                _print_rule(rule, rulebook, passages, console, t)
         for duty in instrument.duties:
             if duty.provision == provision.id:
-                _say(console, f"duty ({duty.evidence.value}): {duty.who}: {duty.what}", 2)
-                clock = due_words(stands(duty, rulebook), rulebook)
-                for text in (quantity_words(duty), clock, f"subject to: {duty.subject_to}" if duty.subject_to else "", duty.note):
+                _say(console, f"{t('duty')} ({t.word(duty.evidence.value)}): {duty.who}: {duty.what}", 2)
+                clock = due_words(stands(duty, rulebook), rulebook, t)
+                subject = t("subject to: {what}", what=duty.subject_to) if duty.subject_to else ""
+                for text in (quantity_words(duty), clock, subject, duty.note):
                     if text:
                         _say(console, text, 6)
                 for element in duty.elements:
                     _say(console, f"- {element.text}", 6)
         for gap in instrument.gaps:
             if gap.provision == provision.id:
-                _say(
-                    console, f"not encoded ({gap.evidence.value}): {gap.what} — may change {', '.join(gap.may_change) or 'no question'}", 2
-                )
+                may = t("may change {questions}", questions=", ".join(gap.may_change) or t("no question"))
+                _say(console, f"{t('not encoded')} ({t.word(gap.evidence.value)}): {gap.what} — {may}", 2)
 
 
-def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Console) -> None:
-    data = _rule_data(rule, rulebook, passages)
-    gives = f"{words(rule.question)}: {words(rule.value or '')}" if rule.question else "bar: sets other rules aside"
-    _say(console, f"rule {rule.id.partition('/')[2]} ({rule.evidence.value}) — {gives}", 2)
-    _say(console, f"when {data['when']}" if rule.when is not None else "always, while in force", 6)
+def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Console, t: Translator) -> None:
+    data = _rule_data(rule, rulebook, passages, t)
+    gives = t("bar: sets other rules aside")
+    if rule.question and rule.value:
+        forced = rulebook.questions[rule.question].combine is Combine.FORCE
+        gives = f"{t.name(rule.question)}: {t.word(rule.value) if forced else t.name(rule.value)}"
+    named = t("rule {rule}", rule=rule.id.partition("/")[2])
+    _say(console, f"{named} ({t.word(rule.evidence.value)}) — {gives}", 2)
+    _say(console, t("when {condition}", condition=data["when"]) if rule.when is not None else t("always, while in force"), 6)
     if data["overrides"]:
-        _say(console, f"over {', '.join(data['overrides'])}", 6)
+        _say(console, t("over {rules}", rules=", ".join(data["overrides"])), 6)
     if rule.phrase:
-        _say(console, f"to find the place: “{rule.phrase}” ({data['cite']})", 6)
+        _say(console, t("to find the place: “{phrase}” ({cite})", phrase=rule.phrase, cite=data["cite"]), 6)
     if rule.id in passages:
         passage = passages[rule.id]
-        _say(console, f"your copy, line {passage.line} ({passage.match}): “{passage.text}”", 6)
+        place = t("your copy, line {line} ({match}): “{text}”", line=passage.line, match=t.word(passage.match), text=passage.text)
+        _say(console, place, 6)
     if rule.note:
-        _say(console, f"note: {rule.note}", 6)
+        _say(console, t("note: {note}", note=rule.note), 6)
 
 
-def timeline_data(found: Lives, rulebook: Rulebook) -> list[dict[str, Any]]:
+def timeline_data(found: Lives, rulebook: Rulebook, t: Translator) -> list[dict[str, Any]]:
     """Return instruments with their intervals, half-open, in the rulebook's zone."""
     data = []
     for instrument, lives in found:
@@ -277,7 +308,7 @@ def timeline_data(found: Lives, rulebook: Rulebook) -> list[dict[str, Any]]:
                         "event": life.standing.event.id if life.standing.event else None,
                         "source": life.standing.event.source if life.standing.event else None,
                         "evidence": life.standing.event.evidence.value if life.standing.event else None,
-                        "needs": needs_data(life.needs, rulebook),
+                        "needs": needs_data(life.needs, rulebook, t),
                     }
                     for life in lives
                 ],
@@ -286,18 +317,17 @@ def timeline_data(found: Lives, rulebook: Rulebook) -> list[dict[str, Any]]:
     return data
 
 
-def print_timeline(found: Lives, rulebook: Rulebook, console: Console) -> None:
+def print_timeline(found: Lives, rulebook: Rulebook, console: Console, t: Translator) -> None:
     """Print the life of each instrument, an interval a line: from and including, up to but not including."""
     for instrument, lives in found:
-        turns = f" (read at {words(instrument.turns_on)})" if instrument.turns_on else ""
+        turns = f" ({t('read at {fact}', fact=t.name(instrument.turns_on))})" if instrument.turns_on else ""
         _say(console, f"{instrument.id}  {instrument.cite_as}{turns}", 0, "bold")
         for life in lives:
             start = local_day(life.start, rulebook.zone) if life.start else "…"
             end = local_day(life.end, rulebook.zone) if life.end else "…"
             event = life.standing.event
-            mark = f" [{event.evidence.value}]" if event and event.evidence.value != "primary" else ""
-            cause = f": {event_words(event, rulebook)}, {event.source}{mark}" if event else ""
-            _say(console, f"[{start}, {end})  {life.standing.word}{cause}", 2)
+            cause = f": {event_words(event, rulebook, t)}, {event.source}{_mark(event.evidence.value, t)}" if event else ""
+            _say(console, f"[{start}, {end})  {t.word(life.standing.word)}{cause}", 2)
 
 
 def checked_data(found: Checked) -> dict[str, Any]:
@@ -319,19 +349,25 @@ def checked_data(found: Checked) -> dict[str, Any]:
     }
 
 
-def print_checked(found: Checked, rulebook: Rulebook, console: Console) -> None:
+def print_checked(found: Checked, rulebook: Rulebook, console: Console, t: Translator) -> None:
     """Print the result of a check: each finding with its place, then what was run."""
     for one in found.findings:
         where = f" (§ {one.provision})" if one.provision else ""
         _say(console, f"{one.position}: {one.message}{where}")
     marks = Counter(rule.evidence.value for rule in rulebook.rules.values())
-    _say(
-        console,
-        f"{rulebook.id} {rulebook.version}: {len(rulebook.instruments)} instruments, {len(rulebook.rules)} rules "
-        f"({', '.join(f'{marks[mark]} {mark}' for mark in ('primary', 'secondary', 'unverified'))})",
+    instruments = t.counted("{number} instrument", "{number} instruments", len(rulebook.instruments))
+    rules = t.counted("{number} rule", "{number} rules", len(rulebook.rules))
+    counts = ", ".join(f"{marks[evidence]} {t.word(evidence)}" for evidence in EVIDENCES)
+    _say(console, f"{rulebook.id} {rulebook.version}: {instruments}, {rules} ({counts})")
+    faults = t.counted("{number} fault", "{number} faults", len(found.findings)) if found.findings else t("no faults")
+    run = t(
+        "{rows} rows with {cells} expectations and {cases} long cases were run: {faults}",
+        rows=found.rows,
+        cells=found.cells,
+        cases=found.cases,
+        faults=faults,
     )
-    faults = "no faults" if not found.findings else f"{len(found.findings)} {'fault' if len(found.findings) == 1 else 'faults'}"
-    _say(console, f"{found.rows} rows with {found.cells} expectations and {found.cases} long cases were run: {faults}")
+    _say(console, run)
 
 
 def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]:
@@ -358,7 +394,7 @@ def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]
     ]
 
 
-def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console) -> None:
+def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console, t: Translator) -> None:
     """Print the coverage of instruments, with totals by state and by evidence."""
     totals: Counter[str] = Counter()
     evidence: Counter[str] = Counter()
@@ -366,11 +402,12 @@ def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console) -> N
         states = Counter(item.state for item in one.provisions)
         totals.update(states)
         evidence.update(one.by_evidence)
-        shown = ", ".join(f"{state} {states[state]}" for state in STATES if states[state])
-        _say(console, f"{one.instrument.id} ({one.instrument.encoded}): {shown}; {len(one.instrument.rules)} rules")
-    _say(console, f"all provisions: {', '.join(f'{state} {totals[state]}' for state in STATES)}", 0, "bold")
-    counts = ", ".join(f"{mark} {evidence[mark]}" for mark in ("primary", "secondary", "unverified"))
-    _say(console, f"all rules by evidence: {counts}; {sum(evidence.values())} in all", 0, "bold")
+        shown = ", ".join(f"{t.word(state)} {states[state]}" for state in STATES if states[state])
+        rules = t.counted("{number} rule", "{number} rules", len(one.instrument.rules))
+        _say(console, f"{one.instrument.id} ({t.word(one.instrument.encoded)}): {shown}; {rules}")
+    _say(console, t("all provisions: {counts}", counts=", ".join(f"{t.word(state)} {totals[state]}" for state in STATES)), 0, "bold")
+    counts = ", ".join(f"{t.word(one)} {evidence[one]}" for one in EVIDENCES)
+    _say(console, t("all rules by evidence: {counts}; {number} in all", counts=counts, number=sum(evidence.values())), 0, "bold")
 
 
 def sources_data(found: tuple[LedgerCoverage, ...]) -> list[dict[str, Any]]:
@@ -396,20 +433,22 @@ def sources_data(found: tuple[LedgerCoverage, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def print_sources(found: tuple[LedgerCoverage, ...], console: Console) -> None:
+def print_sources(found: tuple[LedgerCoverage, ...], console: Console, t: Translator) -> None:
     """Print how the statements of each source are carried; a statement may have several carriers."""
     totals: Counter[str] = Counter()
     for one in found:
         totals.update({"statements": one.statements, **one.by_carrier})
         _say(console, one.ledger.title)
-        _say(console, f"  {one.statements} statements, carried by: {_counts(one.by_carrier)}")
+        carried = t("{statements} statements, carried by: {counts}", statements=one.statements, counts=_counts(one.by_carrier, t))
+        _say(console, f"  {carried}")
     bare = sum(one.only_gap_or_context for one in found)
-    _say(console, f"All: {totals['statements']} statements, carried by: {_counts(totals)}")
-    _say(console, f"None is without a carrier; {bare} are carried by a gap or by context alone.")
+    whole = t("{statements} statements, carried by: {counts}", statements=totals["statements"], counts=_counts(totals, t))
+    _say(console, t("All: {whole}", whole=whole))
+    _say(console, t("None is without a carrier; {number} are carried by a gap or by context alone.", number=bare))
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{kind} {counts[kind]}" for kind in CARRIERS if counts[kind])
+def _counts(counts: Mapping[str, int], t: Translator) -> str:
+    return ", ".join(f"{t.word(kind)} {counts[kind]}" for kind in CARRIERS if counts[kind])
 
 
 def passage_data(passage: Passage | None) -> dict[str, Any] | None:
@@ -422,27 +461,33 @@ def located_data(instrument: str, located: Mapping[str, Passage | None], place: 
     return {"instrument": instrument, "kept": str(place), "passages": {name: passage_data(passage) for name, passage in located.items()}}
 
 
-def print_located(instrument: Instrument, located: Mapping[str, Passage | None], place: Path, console: Console) -> None:
+def print_located(instrument: Instrument, located: Mapping[str, Passage | None], place: Path, console: Console, t: Translator) -> None:
     """Print where each phrase of an instrument was found in a copy."""
     for name, passage in located.items():
-        found = f"line {passage.line} ({passage.match}): “{passage.text}”" if passage else "not found"
+        found = t("not found")
+        if passage:
+            found = t("line {line} ({match}): “{text}”", line=passage.line, match=t.word(passage.match), text=passage.text)
         console.print(Text(f"{name.partition('/')[2]}: {found}"), soft_wrap=True)
     count = sum(passage is not None for passage in located.values())
-    console.print(
-        Text(f"{count} of {len(located)} places of {instrument.cite_as} found. Your copy is kept at {place}, for you alone."),
-        soft_wrap=True,
+    told = t(
+        "{found} of {places} places of {instrument} found. Your copy is kept at {path}, for you alone.",
+        found=count,
+        places=len(located),
+        instrument=instrument.cite_as,
+        path=place,
     )
+    console.print(Text(told), soft_wrap=True)
 
 
-def changes_data(found: tuple[ChangeDay, ...], rulebook: Rulebook) -> list[dict[str, Any]]:
+def changes_data(found: tuple[ChangeDay, ...], rulebook: Rulebook, t: Translator) -> list[dict[str, Any]]:
     """Return changes, an object each."""
     return [
         {
             "on": local_day(one.at, rulebook.zone),
             "instrument": one.instrument.id,
             "turns_on": one.instrument.turns_on,
-            "before": one.before,
-            "after": one.after,
+            "before": t.text(one.before),
+            "after": t.text(one.after),
             "event": one.event.id if one.event else None,
             "kind": one.event.kind if one.event else None,
             "source": one.event.source if one.event else None,
@@ -453,7 +498,7 @@ def changes_data(found: tuple[ChangeDay, ...], rulebook: Rulebook) -> list[dict[
     ]
 
 
-def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Console) -> None:
+def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Console, t: Translator) -> None:
     """Print changes by day: the instrument, how it stood and stands, the event, and the questions it can change."""
     day = ""
     for one in found:
@@ -461,17 +506,47 @@ def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Con
         if here != day:
             _say(console, here, 0, "bold")
             day = here
-        cause = f" ({event_words(one.event, rulebook)}, {one.event.source}{_mark(one.event.evidence.value)})" if one.event else ""
-        turns = f", read at {words(one.instrument.turns_on)}" if one.instrument.turns_on else ""
+        cause = f" ({event_words(one.event, rulebook, t)}, {one.event.source}{_mark(one.event.evidence.value, t)})" if one.event else ""
+        turns = ", " + t("read at {fact}", fact=t.name(one.instrument.turns_on)) if one.instrument.turns_on else ""
+        before, after = (t.word(state) if isinstance(state, str) else t.text(state) for state in (one.before, one.after))
         for line, indent in (
-            (f"{one.instrument.cite_as}: {one.before} → {one.after}{cause}{turns}", 2),
-            (f"can change: {', '.join(one.questions)}", 4),
+            (f"{one.instrument.cite_as}: {before} → {after}{cause}{turns}", 2),
+            (t("can change: {questions}", questions=", ".join(one.questions)), 4),
         ):
             console.print(
                 Text(textwrap.fill(line, console.width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))), soft_wrap=True
             )
-    _say(console, f"{len(found)} changes")
+    _say(console, t.counted("{number} change", "{number} changes", len(found)))
 
 
-def _mark(evidence: str) -> str:
-    return "" if evidence == "primary" else f" [{evidence}]"
+def _mark(evidence: str, t: Translator) -> str:
+    return "" if evidence == "primary" else f" [{t.word(evidence)}]"
+
+
+def catalogue_data(found: Updated) -> dict[str, Any]:
+    """Return what bringing a catalogue up to date came to."""
+    return {
+        "file": str(found.path),
+        "texts": found.texts,
+        "translated": found.translated,
+        "missing": list(found.missing),
+        "obsolete": found.obsolete,
+        "changed": found.changed,
+    }
+
+
+def print_catalogue(found: Updated, checked: bool, console: Console, t: Translator) -> None:
+    """Print what bringing a catalogue up to date came to; a check lists what is missing."""
+    for text in found.missing if checked else ():
+        _say(console, t("not translated: {text}", text=text))
+    if checked and found.changed:
+        _say(console, t("{file} is not up to date with the rulebook", file=found.path))
+    told = t(
+        "{file}: {texts} texts, {translated} translated; {missing} that answers show are not; {obsolete} obsolete",
+        file=found.path,
+        texts=found.texts,
+        translated=found.translated,
+        missing=len(found.missing),
+        obsolete=found.obsolete,
+    )
+    _say(console, told)

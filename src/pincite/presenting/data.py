@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pincite
 from pincite.language.truth import Kind, Need, Why
+from pincite.presenting.translator import Translator
 from pincite.reasoning.answers import Answer, Assessment, Change, Clock, Ground, InstrumentStanding, NoFinding, ProofNode, Reserved, Wanted
 from pincite.reasoning.compare import Comparison
 from pincite.reasoning.missing import wording
@@ -16,7 +17,7 @@ from pincite.rulebook.model import Approval, Rulebook
 from pincite.rulebook.values import show_value
 
 
-def assessment_data(found: Assessment) -> dict[str, Any]:
+def assessment_data(found: Assessment, t: Translator) -> dict[str, Any]:
     """Return an assessment as the documented JSON object."""
     return {
         "pincite": pincite.__version__,
@@ -33,11 +34,11 @@ def assessment_data(found: Assessment) -> dict[str, Any]:
         "assumed": [
             {"fact": name, "value": show_value(value), "reason": reason} for name, (value, reason) in sorted(found.assumed.items())
         ],
-        "terms": {name: {"truth": truth, "needs": needs_data(needs, found.rulebook)} for name, (truth, needs) in found.terms.items()},
+        "terms": {name: {"truth": truth, "needs": needs_data(needs, found.rulebook, t)} for name, (truth, needs) in found.terms.items()},
         "instruments": [standing_data(item, found.rulebook) for item in found.instruments],
-        "questions": {name: answer_data(answer, found) for name, answer in found.answers.items()},
-        "ask_next": [wanted_data(item) for item in found.wanted],
-        "notices": list(found.notices),
+        "questions": {name: answer_data(answer, found, t) for name, answer in found.answers.items()},
+        "ask_next": [wanted_data(item, t) for item in found.wanted],
+        "notices": [t.text(notice) for notice in found.notices],
     }
 
 
@@ -72,7 +73,7 @@ def local_day(instant: datetime.datetime, zone: str) -> str:
     return local.date().isoformat() if local.time() == datetime.time() else local.isoformat(timespec="minutes")
 
 
-def answer_data(answer: Answer, found: Assessment) -> dict[str, Any]:
+def answer_data(answer: Answer, found: Assessment, t: Translator) -> dict[str, Any]:
     """Return one answer as the documented JSON object."""
     data: dict[str, Any] = {
         "stage": answer.question.stage.value,
@@ -81,17 +82,17 @@ def answer_data(answer: Answer, found: Assessment) -> dict[str, Any]:
         "value": answer.value,
         "possible": list(answer.possible),
         "because": answer.because,
-        "grounds": [ground_data(ground, found.rulebook) for ground in answer.grounds],
-        "considered": [{"rule": item.rule.id, "cite": item.cite, "when": item.when, "why": item.why} for item in answer.considered],
-        "needs": needs_data((need for need in answer.needs if need.why is not Why.RESERVED), found.rulebook),
+        "grounds": [ground_data(ground, found.rulebook, t) for ground in answer.grounds],
+        "considered": [{"rule": item.rule.id, "cite": item.cite, "when": item.when, "why": t.text(item.why)} for item in answer.considered],
+        "needs": needs_data((need for need in answer.needs if need.why is not Why.RESERVED), found.rulebook, t),
         "reserved": [reserved_data(item) for item in answer.reserved],
-        "if_no_finding": no_finding_data(answer.if_no_finding, found.rulebook),
+        "if_no_finding": no_finding_data(answer.if_no_finding, found.rulebook, t),
         "gaps": list(answer.gaps),
         "sharpened": None,
         "evidence": answer.evidence.value if answer.evidence else None,
         "relations": [{"from": name, "kind": one.kind, "to": one.to, "cite": one.cite or None} for name, one in answer.relations],
-        "notices": list(answer.notices),
-        "proof": proof_data(answer.proof) if answer.proof else None,
+        "notices": [t.text(notice) for notice in answer.notices],
+        "proof": proof_data(answer.proof, t) if answer.proof else None,
     }
     if answer.without_assumptions is not None:
         outcome, value = answer.without_assumptions
@@ -99,7 +100,7 @@ def answer_data(answer: Answer, found: Assessment) -> dict[str, Any]:
     return data
 
 
-def ground_data(ground: Ground, rulebook: Rulebook) -> dict[str, Any]:
+def ground_data(ground: Ground, rulebook: Rulebook, t: Translator) -> dict[str, Any]:
     """Return a ground with its rule, cite, value, evidence, approval and clock."""
     return {
         "rule": ground.rule.id,
@@ -110,7 +111,7 @@ def ground_data(ground: Ground, rulebook: Rulebook) -> dict[str, Any]:
         "evidence": ground.rule.evidence.value,
         "note": ground.rule.note or None,
         "approval": _approval(ground.approval),
-        "due": _clock(ground.due, rulebook),
+        "due": _clock(ground.due, rulebook, t),
     }
 
 
@@ -120,7 +121,7 @@ def _approval(approval: Approval | None) -> dict[str, str | None] | None:
     return {"by": approval.by, "form": approval.form or None, "when": approval.when or None, "exception": approval.exception or None}
 
 
-def _clock(clock: Clock | None, rulebook: Rulebook) -> dict[str, Any] | None:
+def _clock(clock: Clock | None, rulebook: Rulebook, t: Translator) -> dict[str, Any] | None:
     if clock is None:
         return None
     at = clock.at
@@ -130,17 +131,17 @@ def _clock(clock: Clock | None, rulebook: Rulebook) -> dict[str, Any] | None:
         "from": clock.start,
         "at": show_value(at) if at is not None else None,
         "text": clock.text or None,
-        "needs": needs_data(clock.needs, rulebook),
+        "needs": needs_data(clock.needs, rulebook, t),
     }
 
 
-def needs_data(needs: Iterable[Need], rulebook: Rulebook) -> list[dict[str, Any]]:
+def needs_data(needs: Iterable[Need], rulebook: Rulebook, t: Translator) -> list[dict[str, Any]]:
     """Return needs in order of name, each with why it is open and the question that would meet it."""
     found = []
     for need in sorted(needs, key=lambda need: (need.kind.value, need.subject)):
         key = {Kind.EVENT: "event", Kind.QUESTION: "question_id"}.get(need.kind, "fact")
         subject = "hour" if need.kind is Kind.HOUR and need.subject == "on" else need.subject
-        data: dict[str, Any] = {key: subject, "why": need.why.value, "question": wording(need, rulebook)[0]}
+        data: dict[str, Any] = {key: subject, "why": need.why.value, "question": t.text(wording(need, rulebook)[0])}
         if need.kind is Kind.HOUR and need.subject != "on":
             data["part"] = "hour"
         if need.kind is Kind.REST:
@@ -162,7 +163,7 @@ def reserved_data(item: Reserved) -> dict[str, Any]:
     }
 
 
-def no_finding_data(alone: NoFinding | None, rulebook: Rulebook) -> dict[str, Any] | None:
+def no_finding_data(alone: NoFinding | None, rulebook: Rulebook, t: Translator) -> dict[str, Any] | None:
     """Return what the record alone comes to, and which findings would change it."""
     if alone is None:
         return None
@@ -170,7 +171,7 @@ def no_finding_data(alone: NoFinding | None, rulebook: Rulebook) -> dict[str, An
         "outcome": alone.outcome.value,
         "value": alone.value,
         "because": alone.because,
-        "needs": needs_data(alone.needs, rulebook),
+        "needs": needs_data(alone.needs, rulebook, t),
         "changes": [_change(change) for change in alone.changes],
     }
 
@@ -179,31 +180,31 @@ def _change(change: Change) -> dict[str, Any]:
     return {"rule": change.rule, "findings": list(change.findings), "then": change.then}
 
 
-def proof_data(node: ProofNode) -> dict[str, Any]:
+def proof_data(node: ProofNode, t: Translator) -> dict[str, Any]:
     """Return a proof and all its steps."""
     return {
-        "text": node.text,
+        "text": t.text(node.text),
         "value": node.value,
         "facts": list(node.facts),
         "cite": node.cite,
         "evidence": node.evidence,
-        "children": [proof_data(child) for child in node.children],
+        "children": [proof_data(child, t) for child in node.children],
     }
 
 
-def wanted_data(item: Wanted) -> dict[str, Any]:
+def wanted_data(item: Wanted, t: Translator) -> dict[str, Any]:
     """Return a fact worth asking for next, and by which measure."""
     return {
         "fact": item.need.subject,
         "part": item.need.kind.value if item.need.kind in (Kind.HOUR, Kind.REST) else None,
-        "question": item.question,
-        "ask_of": item.ask_of,
+        "question": t.text(item.question),
+        "ask_of": t.text(item.ask_of),
         "settles": round(item.settles, 4),
         "measure": "every combination tried" if item.exact else "each fact tried alone",
     }
 
 
-def comparison_data(found: Comparison) -> dict[str, Any]:
+def comparison_data(found: Comparison, t: Translator) -> dict[str, Any]:
     """Return a comparison: the assessments in the order of the columns, and what differs."""
     differences = []
     for name in found.differing:
@@ -222,12 +223,12 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
                 }
             )
         differences.append({"question": name, "sides": sides})
-    return {"assessments": [assessment_data(item) for item in found.assessments], "differences": differences}
+    return {"assessments": [assessment_data(item, t) for item in found.assessments], "differences": differences}
 
 
-def explanation_data(found: Assessment, question: str) -> dict[str, Any]:
+def explanation_data(found: Assessment, question: str, t: Translator) -> dict[str, Any]:
     """Return the proof of one answer, with the answer itself."""
-    data = assessment_data(found)
+    data = assessment_data(found, t)
     return {
         key: data[key]
         for key in (

@@ -7,29 +7,32 @@ from decimal import Decimal
 from typing import Any
 
 import pincite
+from pincite.language.messages import mark
+from pincite.language.saying import say_value
 from pincite.language.types import Months
 from pincite.presenting.data import local_day, rulebook_data
-from pincite.presenting.sentences import EVIDENCE
+from pincite.presenting.sentences import evidence_mark
+from pincite.presenting.translator import Translator
 from pincite.reasoning.duties import Clock, Days, DutyStanding, Record, Report
 from pincite.rulebook.model import Duty, Element, Performance, Period, Rulebook
 
-NO_RECORD = "no record of performance was read"
+NO_RECORD = mark("no record of performance was read")
 
 
-def period_words(period: Period) -> str:
+def period_words(period: Period, t: Translator) -> str:
     """Return a period as people say it: `30 days`, `1 month`, `1 year`, or the source's words in quotation marks."""
     match period:
         case str():
             return f"“{period}”"
-        case Months(number):
-            return counted(number // 12, "year") if number % 12 == 0 else counted(number, "month")
+        case Months():
+            return say_value(period, t.wording)
         case _:
-            return counted(period.days, "day")
+            return days_counted(period.days, t)
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number with its thing: `1 day`, `2 days`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+def days_counted(number: int, t: Translator) -> str:
+    """Return a number of days: `1 day`, `2 days`."""
+    return t.counted("{shown} day", "{shown} days", number, shown=f"{number:,}")
 
 
 def quantity_words(duty: Duty) -> str:
@@ -41,93 +44,106 @@ def _number(number: Decimal) -> str:
     return f"{number:,f}"
 
 
-def days_words(days: Days) -> str:
+def days_words(days: Days, t: Translator) -> str:
     """Return a day, or the days it may be."""
     if days.certain is not None:
         return days.certain.isoformat()
     first, last = (day.isoformat() if day else None for day in (days.first, days.last))
     if first and last:
-        return f"a day from {first} to {last}"
-    return f"{last} or an earlier day" if last else f"{first} or a later day"
+        return t("a day from {first} to {last}", first=first, last=last)
+    return t("{day} or an earlier day", day=last) if last else t("{day} or a later day", day=first)
 
 
-def clock_words(one: DutyStanding, rulebook: Rulebook) -> str:
+def clock_words(one: DutyStanding, rulebook: Rulebook, t: Translator) -> str:
     """Return a duty's clock: how long from which event, or what starts it anew in each case."""
     duty = one.duty
-    counted_from = duty.upon or (f"{days_words(one.start)}, when {event_words(duty, rulebook)}" if one.start is not None else "")
+    counted_from = duty.upon or (
+        t("{day}, when {event}", day=days_words(one.start, t), event=event_words(duty, rulebook, t)) if one.start is not None else ""
+    )
     period = duty.within if duty.within is not None else duty.every
     if period is None:
-        return f"from {counted_from}" if counted_from else ""
-    words = period_words(period)
+        return t("from {start}", start=counted_from) if counted_from else ""
+    words = period_words(period, t)
     if duty.every is not None and not isinstance(period, str):
-        words = f"every {words.removeprefix('1 ')}"
+        words = t("every {period}", period=words.removeprefix("1 "))
     if not counted_from:
         return words
-    link = ", from" if isinstance(period, str) else " after" if duty.within is not None else ", counted from"
-    return f"{words}{link} {counted_from}"
+    if isinstance(period, str):
+        return t("{period}, from {start}", period=words, start=counted_from)
+    if duty.within is not None:
+        return t("{period} after {start}", period=words, start=counted_from)
+    return t("{period}, counted from {start}", period=words, start=counted_from)
 
 
-def event_words(duty: Duty, rulebook: Rulebook) -> str:
+def event_words(duty: Duty, rulebook: Rulebook, t: Translator) -> str:
     """Return the event a clock starts at as a clause, with its document where that is another one."""
     event = rulebook.events[duty.start or ""]
     document = event.id.partition("/")[0]
-    name = "it" if document == duty.instrument else rulebook.instruments[document].cite_as
-    return f"{name} {'took effect' if event.kind == 'effective' else f'was {event.kind}'}"
+    name = t("it") if document == duty.instrument else rulebook.instruments[document].cite_as
+    if event.kind == "effective":
+        return t("{document} took effect", document=name)
+    return t("{document} was {event}", document=name, event=t.word(event.kind))
 
 
-def due_words(one: DutyStanding, rulebook: Rulebook) -> str:
+def due_words(one: DutyStanding, rulebook: Rulebook, t: Translator) -> str:
     """Return what a clock comes to, without a day or on one."""
-    clock = clock_words(one, rulebook)
-    due = days_words(one.due) if one.due else ""
+    clock = clock_words(one, rulebook, t)
+    due = days_words(one.due, t) if one.due else ""
     if one.life is None:
         if one.duty.every is not None and due:
-            return f"{clock}; first due on {due}"
-        return f"{clock}: due on {due}" if due else clock
-    days = counted(one.days, "day") if one.days is not None else ""
-    stop = _stop_words(one, rulebook)
-    following = f"; next due on {days_words(one.next_due)}" if one.next_due else ""
-    last = "last due" if one.duty.every is not None else "was due"
+            return t("{clock}; first due on {day}", clock=clock, day=due)
+        return t("{clock}: due on {day}", clock=clock, day=due) if due else clock
+    days = days_counted(one.days, t) if one.days is not None else ""
+    stop = _stop_words(one, rulebook, t)
+    following = t("; next due on {day}", day=days_words(one.next_due, t)) if one.next_due else ""
     match one.clock:
         case Clock.RUNNING:
-            ahead = due or (days_words(one.next_due) if one.next_due else "")
-            return f"due on {ahead}, in {days} ({clock})"
+            ahead = due or (days_words(one.next_due, t) if one.next_due else "")
+            return t("due on {day}, in {days} ({clock})", day=ahead, days=days, clock=clock)
         case Clock.DUE:
-            return f"due on this day, {due} ({clock}){following}"
+            return t("due on this day, {day} ({clock})", day=due, clock=clock) + following
         case Clock.PAST:
-            until = f"before it {stop}" if stop else "before this day"
-            return f"{last} on {due} ({clock}), {days} {until}{following}"
+            until = t("before it {stopped}", stopped=stop) if stop else t("before this day")
+            values = {"day": due, "clock": clock, "days": days, "until": until}
+            if one.duty.every is not None:
+                return t("last due on {day} ({clock}), {days} {until}", **values) + following
+            return t("was due on {day} ({clock}), {days} {until}", **values) + following
         case Clock.STOPPED:
-            when = f"it {stop}" if stop else "it was not in force on that day"
-            return f"{clock}: due on {due}; {when}, so no days are counted" if due else f"{clock}; {when} before anything fell due"
+            when = t("it {stopped}", stopped=stop) if stop else t("it was not in force on that day")
+            if due:
+                return t("{clock}: due on {day}; {when}, so no days are counted", clock=clock, day=due, when=when)
+            return t("{clock}; {when} before anything fell due", clock=clock, when=when)
         case Clock.OPEN:
-            return f"{clock}: due on {due or 'a day that is uncertain'}; whether it was owed then is uncertain"
+            day = due or t("a day that is uncertain")
+            return t("{clock}: due on {day}; whether it was owed then is uncertain", clock=clock, day=day)
         case Clock.NOT_STARTED:
-            return f"{clock}: not begun on this day"
+            return t("{clock}: not begun on this day", clock=clock)
         case _:
             return clock
 
 
-def _stop_words(one: DutyStanding, rulebook: Rulebook) -> str:
+def _stop_words(one: DutyStanding, rulebook: Rulebook, t: Translator) -> str:
     if one.life is None or one.life.word not in ("ended", "suspended") or one.life.since is None:
         return ""
-    verb = "ended" if one.life.word == "ended" else "was suspended"
-    return f"{verb} on {local_day(one.life.since, rulebook.zone)}"
+    day = local_day(one.life.since, rulebook.zone)
+    return t("ended on {day}", day=day) if one.life.word == "ended" else t("was suspended on {day}", day=day)
 
 
-def record_words(one: DutyStanding) -> str:
+def record_words(one: DutyStanding, t: Translator) -> str:
     """Return what record of performance was read as of the day, or that none was."""
     if one.record is Record.READ:
-        return "recorded: " + "; ".join(performance_words(performance) for performance in one.records)
+        return t("recorded: {records}", records="; ".join(performance_words(performance, t) for performance in one.records))
     if one.record is Record.UNCERTAIN:
-        return "recorded, the day not certain: " + "; ".join(performance_words(performance) for performance in one.records)
-    return NO_RECORD
+        records = "; ".join(performance_words(performance, t) for performance in one.records)
+        return t("recorded, the day not certain: {records}", records=records)
+    return t(NO_RECORD)
 
 
-def performance_words(performance: Performance) -> str:
+def performance_words(performance: Performance, t: Translator) -> str:
     """Return one record: what was done, when, and where that was read."""
     days = Days(performance.first, performance.last)
-    day = "" if days.first is None and days.last is None else f", {days_words(days)}"
-    return f"{performance.what}{day} ({performance.source}){EVIDENCE[performance.evidence.value]}"
+    day = "" if days.first is None and days.last is None else f", {days_words(days, t)}"
+    return f"{performance.what}{day} ({performance.source}){evidence_mark(performance.evidence.value, t)}"
 
 
 def element_cite(element: Element, duty: Duty, rulebook: Rulebook) -> str:
@@ -136,7 +152,7 @@ def element_cite(element: Element, duty: Duty, rulebook: Rulebook) -> str:
 
 
 def duties_data(
-    found: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, component: str | None, notices: list[str]
+    found: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, component: str | None, notices: list[str], t: Translator
 ) -> dict[str, Any]:
     """Return duties as the documented JSON object."""
     return {
@@ -144,12 +160,12 @@ def duties_data(
         "rulebook": rulebook_data(rulebook),
         "on": on,
         "component": component,
-        "duties": [duty_data(one, rulebook) for one in found],
+        "duties": [duty_data(one, rulebook, t) for one in found],
         "notices": notices,
     }
 
 
-def duty_data(one: DutyStanding, rulebook: Rulebook) -> dict[str, Any]:
+def duty_data(one: DutyStanding, rulebook: Rulebook, t: Translator) -> dict[str, Any]:
     """Return one duty with its clock and, on a day, its status."""
     duty = one.duty
     return {
@@ -163,8 +179,8 @@ def duty_data(one: DutyStanding, rulebook: Rulebook) -> dict[str, Any]:
         "quantity": str(duty.quantity) if duty.quantity is not None else None,
         "unit": duty.unit or None,
         "elements": [_element_data(element, duty, rulebook) for element in duty.elements],
-        "within": period_words(duty.within) if duty.within is not None else None,
-        "every": period_words(duty.every) if duty.every is not None else None,
+        "within": period_words(duty.within, t) if duty.within is not None else None,
+        "every": period_words(duty.every, t) if duty.every is not None else None,
         "from": duty.start,
         "upon": duty.upon or None,
         "start": _days_data(one.start),
@@ -175,11 +191,11 @@ def duty_data(one: DutyStanding, rulebook: Rulebook) -> dict[str, Any]:
         "note": duty.note or None,
         "shown_by": [_performance_data(performance) for performance in duty.shown_by],
         "evidence": one.evidence.value if one.evidence else None,
-        "status": _status_data(one, rulebook),
+        "status": _status_data(one, rulebook, t),
     }
 
 
-def _status_data(one: DutyStanding, rulebook: Rulebook) -> dict[str, Any] | None:
+def _status_data(one: DutyStanding, rulebook: Rulebook, t: Translator) -> dict[str, Any] | None:
     if one.life is None:
         return None
     event = one.life.event
@@ -194,7 +210,7 @@ def _status_data(one: DutyStanding, rulebook: Rulebook) -> dict[str, Any] | None
         "next_due": _days_data(one.next_due),
         "record": one.record.value if one.record else None,
         "records": [_performance_data(performance) for performance in one.records],
-        "says": f"{due_words(one, rulebook)}; {record_words(one)}",
+        "says": f"{due_words(one, rulebook, t)}; {record_words(one, t)}",
     }
 
 
@@ -221,11 +237,17 @@ def _performance_data(performance: Performance) -> dict[str, Any]:
 
 
 def report_data(
-    found: Report, standings: tuple[DutyStanding, ...], rulebook: Rulebook, on: str | None, component: str | None, notices: list[str]
+    found: Report,
+    standings: tuple[DutyStanding, ...],
+    rulebook: Rulebook,
+    on: str | None,
+    component: str | None,
+    notices: list[str],
+    t: Translator,
 ) -> dict[str, Any]:
     """Return a report's skeleton as the documented JSON object."""
     return {
-        **duties_data(standings, rulebook, on, component, notices),
+        **duties_data(standings, rulebook, on, component, notices, t),
         "report": found.name,
         "parts": [_element_data(element, duty, rulebook) for duty, element in parts(found)],
         "columns": [_element_data(element, duty, rulebook) for duty, element in columns(found)],
@@ -233,7 +255,7 @@ def report_data(
             {"name": duty.each, "count": str(duty.quantity), "cite": rulebook.full_cite(duty.instrument, duty.cite)}
             for duty in divided(found)
         ],
-        "differences": [difference_words(one, other, rulebook) for one, other in found.differences],
+        "differences": [difference_words(one, other, rulebook, t) for one, other in found.differences],
     }
 
 
@@ -259,7 +281,10 @@ def _once(pairs: list[tuple[Duty, Element]]) -> list[tuple[Duty, Element]]:
     return list(kept.values())
 
 
-def difference_words(one: Duty, other: Duty, rulebook: Rulebook) -> str:
+def difference_words(one: Duty, other: Duty, rulebook: Rulebook, t: Translator) -> str:
     """Return how two duties of a report differ in what they count."""
-    said = [f"{rulebook.full_cite(duty.instrument, duty.cite)} says {quantity_words(duty)}" for duty in (one, other)]
+    said = [
+        t("{cite} says {quantity}", cite=rulebook.full_cite(duty.instrument, duty.cite), quantity=quantity_words(duty))
+        for duty in (one, other)
+    ]
     return "; ".join(said)

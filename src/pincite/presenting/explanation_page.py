@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from pincite.language.saying import words
-from pincite.presenting.assessment_page import Passages, head
+from pincite.language.messages import mark
+from pincite.presenting.assessment_page import Passages, considered_line, head
 from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
-from pincite.presenting.sentences import DISCLAIMER, EVIDENCE, headline
-from pincite.reasoning.answers import Assessment, ProofNode
+from pincite.presenting.sentences import disclaimer, evidence_mark, headline, plain_value, without_assumptions
+from pincite.presenting.translator import Translator
+from pincite.reasoning.answers import Answer, Assessment, ProofNode
 
-MARKS = {"true": "yes", "false": "no"}
+MARKS = {"true": mark("yes"), "false": mark("no")}
 
 
-def explanation_page(found: Assessment, question: str, passages: Passages) -> Page:
+def explanation_page(found: Assessment, question: str, passages: Passages, t: Translator) -> Page:
     """Return the explanation of one answer as a page, with the places found in the reader's own copies."""
     answer = found.answers[question]
-    blocks: list[Block] = [*head(found)]
-    below = [Line(headline(answer), strong=True)]
+    blocks: list[Block] = [*head(found, t)]
+    below = [Line(headline(answer, t), strong=True)]
     if answer.without_assumptions is not None:
-        outcome, value = answer.without_assumptions
-        below.append(Line(f"Without the assumptions: {words(value or outcome.value)}."))
-    below.extend(warning(notice) for notice in answer.notices)
+        below.append(Line(t("Without the assumptions: {result}.", result=without_assumptions(answer, t))))
+    below.extend(warning(t.text(notice)) for notice in answer.notices)
     blocks.append(Line(f"{answer.question.asks}  ({question})", tuple(below)))
-    blocks.append(Heading("proof"))
-    blocks.extend(_step(step) for step in (answer.proof.children if answer.proof else ()))
+    blocks.append(Heading(t("proof")))
+    blocks.extend(_step(step, answer, t) for step in (answer.proof.children if answer.proof else ()))
     if answer.considered:
-        blocks.append(Heading("considered, and why it gives no ground"))
-        blocks.extend(item(f"{one.rule.label or one.rule.id}: {one.why} ({one.cite})") for one in answer.considered)
+        blocks.append(Heading(t("considered, and why it gives no ground")))
+        blocks.extend(item(considered_line(one, t)) for one in answer.considered)
     shown = [ground.rule.id for ground in answer.grounds if ground.rule.id in passages]
     if shown:
-        blocks.append(Heading("the places in your own copies"))
-        blocks.extend(
-            item(
-                f"{found.rulebook.full_cite(found.rulebook.rules[rule].instrument, found.rulebook.rules[rule].cite)}, line {passages[rule].line}: “{passages[rule].text}”"
-            )
-            for rule in shown
-        )
-    blocks += [Heading("read with care"), Line(f"Verified through {found.rulebook.verified_through.isoformat()}. {DISCLAIMER}")]
+        blocks.append(Heading(t("the places in your own copies")))
+        for ground in answer.grounds:
+            if ground.rule.id in shown:
+                place = passages[ground.rule.id]
+                blocks.append(item(t("{cite}, line {line}: “{text}”", cite=ground.cite, line=place.line, text=place.text)))
+    blocks += [Heading(t("read with care")), Line(disclaimer(found.rulebook, t))]
     return Page(f"{found.case}: {question}, {found.on_text}", tuple(blocks))
 
 
-def _step(node: ProofNode) -> Line:
+def _step(node: ProofNode, answer: Answer, t: Translator) -> Line:
     cite = f"  ({node.cite})" if node.cite else ""
-    mark = EVIDENCE[node.evidence] if node.evidence else ""
-    return item(f"[{MARKS.get(node.value, node.value)}] {node.text}{cite}{mark}", *(_step(child) for child in node.children))
+    doubt = evidence_mark(node.evidence, t) if node.evidence else ""
+    value = t(MARKS[node.value]) if node.value in MARKS else plain_value(answer, node.value, t)
+    return item(f"[{value}] {t.text(node.text)}{cite}{doubt}", *(_step(child, answer, t) for child in node.children))

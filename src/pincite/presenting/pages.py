@@ -49,7 +49,7 @@ class Blank:
     caption: str
     header: tuple[str, ...]
     items: tuple[str, ...]
-    corner: str = "to weigh"
+    corner: str = ""
 
 
 Block = Heading | Line | Grid | Blank

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pincite.language.messages import mark
 from pincite.rulebook.model import Verdict
 
 VERDICTS = {
-    Verdict.AGREES: "agrees with the text",
-    Verdict.DIFFERS: "differs from the text",
-    Verdict.JUDGMENT: "rests on an official's judgment",
-    Verdict.OTHER_DATE: "agrees with the text of another day",
-    Verdict.TEXTUAL: "about the wording",
-    Verdict.EMPIRICAL: "about the world, not the text",
+    Verdict.AGREES: mark("agrees with the text"),
+    Verdict.DIFFERS: mark("differs from the text"),
+    Verdict.JUDGMENT: mark("rests on an official's judgment"),
+    Verdict.OTHER_DATE: mark("agrees with the text of another day"),
+    Verdict.TEXTUAL: mark("about the wording"),
+    Verdict.EMPIRICAL: mark("about the world, not the text"),
 }

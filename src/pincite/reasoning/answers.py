@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pincite.language.messages import Message, Text
 from pincite.language.truth import Need, Needs
 from pincite.language.types import Value
 from pincite.reasoning.outcome import Outcome
@@ -45,7 +46,7 @@ class Considered:
     rule: Rule
     cite: str
     when: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class NoFinding:
 class ProofNode:
     """A step of a proof: what it says, its value, the facts it rests on, its citation and evidence, and the steps below."""
 
-    text: str
+    text: Text
     value: str
     facts: tuple[str, ...] = ()
     cite: str | None = None
@@ -108,7 +109,7 @@ class Answer:
     if_no_finding: NoFinding | None
     gaps: tuple[str, ...]
     evidence: Evidence | None
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     proof: ProofNode | None
     without_assumptions: tuple[Outcome, str | None] | None = None
     relations: tuple[tuple[str, Relation], ...] = ()
@@ -137,8 +138,8 @@ class Wanted:
     """
 
     need: Need
-    question: str
-    ask_of: str
+    question: Text
+    ask_of: Text
     settles: float
     exact: bool
 
@@ -163,4 +164,4 @@ class Assessment:
     instruments: tuple[InstrumentStanding, ...]
     answers: Mapping[str, Answer]
     wanted: tuple[Wanted, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from pincite.language.messages import Message, mark, message
+from pincite.language.saying import words
 from pincite.language.truth import FALSE, TRUE, Between, Kind, Known, Needs, Open, Why, word_of
 from pincite.language.types import UNOBTAINABLE, BoolType, Records
 from pincite.reasoning.answers import (
@@ -32,6 +34,9 @@ from pincite.rulebook.problems import CaseError
 from pincite.rulebook.timeline import bound, day_span, known_instant
 
 MARKS = list(Evidence)
+DEPARTS = mark("{one} departs from {other}: {value} against {against}")
+DIFFER = mark("{one} and {other} differ: {value} against {against}")
+LAST = mark("last in force on this: {instrument}, {event} {day} ({source}){doubt}")
 STANDINGS = ("in force", "depends", "suspended", "not yet", "ended")
 
 
@@ -220,9 +225,9 @@ def _reserved(needs: Needs, situation: Situation) -> tuple[Reserved, ...]:
     return tuple(found)
 
 
-def _answer_notices(question: Question, grounds: list[Ground], gaps: tuple[str, ...], situation: Situation) -> tuple[str, ...]:
+def _answer_notices(question: Question, grounds: list[Ground], gaps: tuple[str, ...], situation: Situation) -> tuple[Message, ...]:
     rulebook = situation.rulebook
-    found = []
+    found: list[Message] = []
     certain = [ground for ground in grounds if ground.certain]
     if question.combine.value == "force":
         for index, one in enumerate(certain):
@@ -230,31 +235,34 @@ def _answer_notices(question: Question, grounds: list[Ground], gaps: tuple[str, 
                 found.extend(_differ(one, other, rulebook))
     for name in gaps:
         gap = next(gap for instrument in rulebook.instruments.values() for gap in instrument.gaps if gap.id == name)
-        found.append(f"{rulebook.instruments[gap.instrument].cite_as} may bear on this and is not encoded: {gap.what}")
+        cite = rulebook.instruments[gap.instrument].cite_as
+        found.append(message("{instrument} may bear on this and is not encoded: {what}", instrument=cite, what=gap.what))
     last = latest_ended(question.id, situation) if result(question.id, situation).outcome is Outcome.SILENT and not certain else None
     if last is not None and last[1].event is not None:
         instrument, event = last[0], last[1].event
-        mark = "" if event.evidence.value == "primary" else f" [{event.evidence.value}]"
-        found.append(f"last in force on this: {instrument.cite_as}, {event.kind} {event.written} ({event.source}){mark}")
+        doubt = "" if event.evidence.value == "primary" else message(" [{evidence}]", evidence=Message(event.evidence.value))
+        found.append(
+            message(LAST, instrument=instrument.cite_as, event=Message(event.kind), day=event.day, source=event.source, doubt=doubt)
+        )
     for rule in rules_on(question.id, situation, situation.under):
         for inner in conflict_inside(rule.when, situation):
-            found.append(f"{rule.id} depends on {inner}, on which the instruments conflict")
+            found.append(message("{rule} depends on {question}, on which the instruments conflict", rule=rule.id, question=inner))
     return tuple(dict.fromkeys(found))
 
 
-def _differ(one: Ground, other: Ground, rulebook: Rulebook) -> list[str]:
+def _differ(one: Ground, other: Ground, rulebook: Rulebook) -> list[Message]:
     if one.rule.value == other.rule.value or one.rule.instrument == other.rule.instrument:
         return []
     first, second = rulebook.instruments[one.rule.instrument], rulebook.instruments[other.rule.instrument]
     if any(relation.kind == "implements" and relation.to == second.id for relation in first.relations):
-        return [f"{first.cite_as} departs from {second.cite_as}: {_force(one)} against {_force(other)}"]
+        return [message(DEPARTS, one=first.cite_as, other=second.cite_as, value=_force(one), against=_force(other))]
     if any(relation.kind == "implements" and relation.to == first.id for relation in second.relations):
-        return [f"{second.cite_as} departs from {first.cite_as}: {_force(other)} against {_force(one)}"]
-    return [f"{first.cite_as} and {second.cite_as} differ: {_force(one)} against {_force(other)}"]
+        return [message(DEPARTS, one=second.cite_as, other=first.cite_as, value=_force(other), against=_force(one))]
+    return [message(DIFFER, one=first.cite_as, other=second.cite_as, value=_force(one), against=_force(other))]
 
 
-def _force(ground: Ground) -> str:
-    return (ground.rule.value or "").replace("_", " ")
+def _force(ground: Ground) -> Message:
+    return Message(words(ground.rule.value or ""))
 
 
 def _terms(situation: Situation) -> dict[str, tuple[str, Needs]]:
@@ -283,28 +291,36 @@ def _instruments(situation: Situation) -> tuple[InstrumentStanding, ...]:
     return tuple(sorted(found, key=lambda item: (STANDINGS.index(item.status), item.instrument.id)))
 
 
-def _notices(situation: Situation, answers: dict[str, Answer]) -> tuple[str, ...]:
+def _notices(situation: Situation, answers: dict[str, Answer]) -> tuple[Message, ...]:
     rulebook = situation.rulebook
     assert situation.on is not None
-    found = []
+    found: list[Message] = []
     if situation.under:
-        found.append(f"counterfactual: {rulebook.instruments[situation.under].cite_as} taken alone, as if in force")
+        cite = rulebook.instruments[situation.under].cite_as
+        found.append(message("counterfactual: {instrument} taken alone, as if in force", instrument=cite))
     late = later_than(situation)
     if late:
-        found.append(f"hypothetical: later than the day of the act: {', '.join(late)}")
+        found.append(message("hypothetical: later than the day of the act: {facts}", facts=", ".join(late)))
     if situation.on.start >= day_span(rulebook.verified_through, rulebook.zone).end:
-        found.append(f"as last known on {rulebook.verified_through.isoformat()}: the day asked for is later than the rulebook was verified")
+        day = rulebook.verified_through.isoformat()
+        found.append(message("as last known on {day}: the day asked for is later than the rulebook was verified", day=day))
     for instrument in rulebook.instruments.values():
         through = instrument.verified_through
         if through is None or through >= rulebook.verified_through or situation.on.start < day_span(through, rulebook.zone).end:
             continue
         bears = any(rule.question in answers and in_force(rule, situation) != FALSE for rule in instrument.rules)
         if bears or any(gap.startswith(f"{instrument.id}/") for item in answers.values() for gap in item.gaps):
-            found.append(f"{instrument.cite_as} as last known on {through.isoformat()}")
+            found.append(message("{instrument} as last known on {day}", instrument=instrument.cite_as, day=through.isoformat()))
     for name, value in situation.facts.items():
         fact = rulebook.facts[name]
         if fact.reserved_to and value is not UNOBTAINABLE and isinstance(fact.type, BoolType):
             undone = [review for review in fact.review_first if situation.facts.get(review) is not True]
             if undone:
-                found.append(f"the finding {name} counts, though these reviews are not recorded as done first: {', '.join(undone)}")
+                found.append(
+                    message(
+                        "the finding {finding} counts, though these reviews are not recorded as done first: {reviews}",
+                        finding=name,
+                        reviews=", ".join(undone),
+                    )
+                )
     return tuple(found)

@@ -15,6 +15,7 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pincite.language.messages import Message, Text, message
 from pincite.language.tree import Among, Compare, Literal, Node, Term, walk
 from pincite.language.tree import Fact as FactNode
 from pincite.language.truth import Kind, Need, Needs, Why
@@ -54,43 +55,50 @@ def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ..
     return tuple(sorted(found, key=lambda item: (-item.settles, item.need.subject)))
 
 
-def wording(need: Need, rulebook: Rulebook) -> tuple[str, str]:
+def wording(need: Need, rulebook: Rulebook) -> tuple[Text, Text]:
     """Return the question that would meet a need, and whom or what to ask."""
     match need.kind:
         case Kind.COMPONENT:
-            return "Which agency component acts?", "the record of the encounter"
+            return message("Which agency component acts?"), message("the record of the encounter")
         case Kind.PLACE:
-            return "Where does the officer act?", "the record of the encounter"
+            return message("Where does the officer act?"), message("the record of the encounter")
         case Kind.DAY:
-            return "On which day does the officer act?", "the record of the encounter"
+            return message("On which day does the officer act?"), message("the record of the encounter")
         case Kind.HOUR if need.subject == "on":
-            return "At what hour does the officer act?", "the record of the encounter"
+            return message("At what hour does the officer act?"), message("the record of the encounter")
         case Kind.HOUR:
-            return f"At what hour? ({_asked(need.subject, rulebook)[0]})", _asked(need.subject, rulebook)[1]
+            asked, ask_of = _asked(need.subject, rulebook)
+            return message("At what hour? ({question})", question=asked), ask_of
         case Kind.REST:
-            return f"Are these all there are? ({_asked(need.subject, rulebook)[0]})", _asked(need.subject, rulebook)[1]
+            asked, ask_of = _asked(need.subject, rulebook)
+            return message("Are these all there are? ({question})", question=asked), ask_of
         case Kind.EVENT:
             event = rulebook.events.get(need.subject)
-            return (
-                f"When did this become operative: {event.kind}, {event.source}?" if event else need.subject
-            ), "the court or agency record"
+            record = message("the court or agency record")
+            if event is None:
+                return need.subject, record
+            return message("When did this become operative: {event}, {source}?", event=Message(event.kind), source=event.source), record
         case Kind.QUESTION:
-            asked = rulebook.questions.get(need.subject)
-            return (asked.asks if asked else need.subject), "the answer under the other instruments"
+            other = rulebook.questions.get(need.subject)
+            return (other.asks if other else need.subject), message("the answer under the other instruments")
         case Kind.FACT:
             return _asked(need.subject, rulebook)
 
 
-def _asked(subject: str, rulebook: Rulebook) -> tuple[str, str]:
+def _asked(subject: str, rulebook: Rulebook) -> tuple[Text, Text]:
     fact = rulebook.facts.get(subject)
+    anyone = message("the person or the file")
     if fact is None:
         name, _, field = subject.partition(".")
         owner = rulebook.facts.get(name.partition("[")[0])
         if owner is None:
             return subject, ""
         number = name.partition("[")[2].rstrip("]")
-        return f"{owner.question} Record {int(number) + 1}: {field.replace('_', ' ')}?", owner.ask_of or "the person or the file"
-    return fact.question, ", ".join(fact.reserved_to) or fact.ask_of or "the person or the file"
+        asked = message(
+            "{question} Record {number}: {field}?", question=owner.question, number=int(number) + 1, field=rulebook.wording.name(field)
+        )
+        return asked, owner.ask_of or anyone
+    return fact.question, ", ".join(fact.reserved_to) or fact.ask_of or anyone
 
 
 def constants(name: str, rulebook: Rulebook) -> set[Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pincite.language.saying import say
+from pincite.language.messages import Message, Text, counted, message
+from pincite.language.saying import say, words
 from pincite.language.tree import And, Answered, Choice, Fact, Node, Not, Or, Quantified, Term, children, walk
 from pincite.language.truth import FALSE, TRUE, Between, Evaluated, Known, Open, word_of
 from pincite.language.types import Records
@@ -13,9 +14,11 @@ from pincite.reasoning.evaluate import evaluate
 from pincite.reasoning.outcome import Result, active, answered, holds, in_force, in_life, overriders, result, rules_on, stands
 from pincite.reasoning.silence import marks, standing_of
 from pincite.reasoning.situation import Situation
-from pincite.rulebook.model import Rule, weakest
+from pincite.rulebook.model import Combine, Rule, Rulebook, weakest
 from pincite.rulebook.timeline import bound
 from pincite.rulebook.values import show_value
+
+NOT_IN_FORCE = message("not in force")
 
 
 def shown(found: Evaluated) -> str:
@@ -39,7 +42,12 @@ def prove(question: str, found: Result, situation: Situation) -> ProofNode:
     steps = tuple(prove_rule(rule, situation) for rule in sorted(bearing, key=lambda rule: _rank(rule, situation)))
     aside = len(rules) - len(bearing)
     if aside:
-        steps += (ProofNode(f"{aside} further rules on this question belong to instruments not in force here", "false"),)
+        told = counted(
+            "{number} further rule on this question belongs to an instrument not in force here",
+            "{number} further rules on this question belong to instruments not in force here",
+            aside,
+        )
+        steps += (ProofNode(told, "false"),)
     return ProofNode(asked.asks, found.value or found.outcome.value, facts=_facts_below(steps), children=steps)
 
 
@@ -65,14 +73,17 @@ def prove_rule(rule: Rule, situation: Situation) -> ProofNode:
             continue
         inner = (explain(other.when, situation, None),) if other.when is not None else ()
         cite = rulebook.full_cite(other.instrument, other.cite)
-        kind = "a bar sets it aside" if other.bar else "an exception takes its place"
-        text = f"{kind}: {other.label or other.id}"
+        says = other.label or other.id
+        text = (
+            message("a bar sets it aside: {rule}", rule=says) if other.bar else message("an exception takes its place: {rule}", rule=says)
+        )
         steps.append(ProofNode(text, word_of(found), _facts_below(inner), cite, other.evidence.value, inner))
     truth = stands(rule, situation, scope) if rule.bar else active(rule, situation, scope)
-    says = f"{rule.label or rule.id}" + (f" → {rule.value}" if rule.value else "")
+    label = rule.label or rule.id
+    reads = message("{rule} → {value}", rule=label, value=_value(rule.question, rule.value, rulebook)) if rule.value else label
     evidence = weakest(marks(rule, situation))
     return ProofNode(
-        says,
+        reads,
         word_of(truth),
         _facts_below(tuple(steps)),
         rulebook.full_cite(rule.instrument, rule.cite),
@@ -81,24 +92,43 @@ def prove_rule(rule: Rule, situation: Situation) -> ProofNode:
     )
 
 
+def _value(question: str | None, value: str, rulebook: Rulebook) -> Text:
+    """Return a value in words: those of force are the engine's, all others the rulebook's."""
+    forced = question is not None and rulebook.questions[question].combine is Combine.FORCE
+    return Message(words(value)) if forced else rulebook.wording.name(value)
+
+
 def _in_force(rule: Rule, situation: Situation) -> ProofNode:
     instrument = situation.rulebook.instruments[rule.instrument]
     truth = in_force(rule, situation)
     if situation.under:
         return ProofNode(
-            f"{instrument.cite_as} taken alone, as if in force", word_of(truth), facts=("on",) if rule.since or rule.until else ()
+            message("{instrument} taken alone, as if in force", instrument=instrument.cite_as),
+            word_of(truth),
+            facts=("on",) if rule.since or rule.until else (),
         )
     here = standing_of(instrument, situation)
-    cause = f": {here.event.kind} {here.event.written}, {here.event.source}" if here and here.event else ""
-    word = {"true": "in force", "false": "not in force", "open": "perhaps in force"}[word_of(truth)]
+    standing = Message(here.word if here else "depends")
+    if here and here.event:
+        event = here.event
+        standing = message(
+            "{standing}: {event} {day}, {source}", standing=standing, event=Message(event.kind), day=event.day, source=event.source
+        )
+    stands_so = {
+        "true": message("{instrument} is in force", instrument=instrument.cite_as),
+        "false": message("{instrument} is not in force", instrument=instrument.cite_as),
+        "open": message("{instrument} is perhaps in force", instrument=instrument.cite_as),
+    }[word_of(truth)]
     children_ = (
         ProofNode(
-            "binds the component of the case", word_of(bound(instrument.binds, situation.component, situation.rulebook)), ("component",)
+            message("binds the component of the case"),
+            word_of(bound(instrument.binds, situation.component, situation.rulebook)),
+            ("component",),
         ),
-        ProofNode(f"{here.word if here else 'depends'}{cause}", word_of(in_life(instrument, situation)), (instrument.turns_on or "on",)),
+        ProofNode(standing, word_of(in_life(instrument, situation)), (instrument.turns_on or "on",)),
     )
     marks_ = weakest(here.evidence) if here else None
-    return ProofNode(f"{instrument.cite_as} is {word}", word_of(truth), (), None, marks_.value if marks_ else None, children_)
+    return ProofNode(stands_so, word_of(truth), (), None, marks_.value if marks_ else None, children_)
 
 
 def explain(node: Node, situation: Situation, cite: str | None) -> ProofNode:
@@ -116,7 +146,8 @@ def explain(node: Node, situation: Situation, cite: str | None) -> ProofNode:
             truth = answered(question, value, instrument, situation)
             rules = [rule for rule in rules_on(question, situation, instrument or situation.under) if in_force(rule, situation) != FALSE]
             steps = tuple(prove_rule(rule, situation) for rule in rules)
-            reads = f"{text} (it comes to: {found.value or found.outcome.value})"
+            came = _value(question, found.value, rulebook) if found.value else Message(found.outcome.value)
+            reads = message("{question} (it comes to: {value})", question=text, value=came)
             return ProofNode(reads, word_of(truth), _facts_below(steps), cite, None, steps)
         case Quantified(_, _, records):
             return ProofNode(text, shown(evaluate(node, situation)), (records.name,), cite)
@@ -144,17 +175,17 @@ def conflict_inside(node: Node | None, situation: Situation) -> tuple[str, ...]:
     )
 
 
-def why_not_active(rule: Rule, situation: Situation) -> str:
+def why_not_active(rule: Rule, situation: Situation) -> Message:
     """Return why a rule gives no ground: not in force, condition not met, set aside, or outranked."""
     scope = situation.under
     if in_force(rule, situation) == FALSE:
-        return "not in force"
+        return NOT_IN_FORCE
     if rule.when is not None and evaluate(rule.when, situation) == FALSE:
-        return "condition not met"
+        return message("condition not met")
     for bar in overriders(rule, situation, scope, bar=True):
         if stands(bar, situation, scope) == TRUE:
-            return f"set aside by {bar.id}"
+            return message("set aside by {rule}", rule=bar.id)
     for other in overriders(rule, situation, scope, bar=False):
         if holds(other, situation, scope) == TRUE:
-            return f"exception {other.id} takes its place"
-    return "cannot change the answer"
+            return message("exception {rule} takes its place", rule=other.id)
+    return message("cannot change the answer")

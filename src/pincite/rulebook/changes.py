@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pincite.language.messages import Text, message
 from pincite.language.truth import FALSE
 from pincite.rulebook.graphs import asked
 from pincite.rulebook.model import Event, Instrument, Rulebook
@@ -22,8 +23,8 @@ class ChangeDay:
 
     at: datetime.datetime
     instrument: Instrument
-    before: str
-    after: str
+    before: Text
+    after: Text
     event: Event | None
     questions: tuple[str, ...]
 
@@ -89,7 +90,7 @@ def changes(
         for change in _of(instrument, rulebook, where, known, touched):
             if (since is None or change.at >= since) and (until is None or change.at < until):
                 found.append(change)
-    return tuple(sorted(found, key=lambda change: (change.at, change.instrument.id, change.after)))
+    return tuple(sorted(found, key=lambda change: (change.at, change.instrument.id, str(change.after))))
 
 
 def _of(
@@ -114,9 +115,9 @@ def _of(
     for gap in instrument.gaps:
         concerned = tuple(question for question in touched if question in gap.may_change)
         if gap.start is not None and concerned:
-            yield ChangeDay(gap.start, instrument, "no gap", f"gap begins: {gap.what}", None, concerned)
+            yield ChangeDay(gap.start, instrument, "no gap", message("gap begins: {what}", what=gap.what), None, concerned)
         if gap.end is not None and concerned:
-            yield ChangeDay(gap.end, instrument, f"gap ends: {gap.what}", "no gap", None, concerned)
+            yield ChangeDay(gap.end, instrument, message("gap ends: {what}", what=gap.what), "no gap", None, concerned)
 
 
 def _cause(instrument: Instrument, instant: datetime.datetime, rulebook: Rulebook) -> Event | None:

@@ -28,7 +28,7 @@ ALLOWED = {
     "collections": {"OrderedDict"},
     "copyreg": {"_reconstructor"},
 }
-OWN = ("pincite.language.tree", "pincite.language.types", "pincite.language.saying", "pincite.rulebook.model")
+OWN = ("pincite.language.tree", "pincite.language.types", "pincite.language.saying", "pincite.language.speech", "pincite.rulebook.model")
 
 
 class _Limited(pickle.Unpickler):

@@ -11,7 +11,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+from pincite.language.messages import Text, message
 from pincite.language.saying import Wording
+from pincite.language.speech import ENGLISH, SPEECHES
 from pincite.language.tree import Node
 from pincite.language.types import DateType, MomentType, Months, Type
 
@@ -254,6 +256,20 @@ class Event:
     note: str = ""
     written: str = ""
     position: Position = NOWHERE
+
+    @property
+    def day(self) -> Text:
+        """The day as written, or the first and last it may have been."""
+        first, uncertain, last = self.written.partition(" to ")
+        if not uncertain:
+            return first
+        if first == last:
+            return message("not known")
+        if first == "not known":
+            return message("not known to {end}", end=last)
+        if last == "not known":
+            return message("{start} to not known", start=first)
+        return message("{start} to {end}", start=first, end=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +535,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A whole rulebook, checked: every name resolves, every expression is typed, the override graph is acyclic."""
+    """A whole rulebook, checked: every name resolves, every expression is typed, the override graph is acyclic.
+
+    `language` is that of its texts; `names` holds identifiers in words where these are not the identifier's own.
+    """
 
     id: str
     title: str
@@ -537,6 +556,8 @@ class Rulebook:
     ledgers: tuple[Ledger, ...] = ()
     discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
     cases: tuple[LongCase, ...] = ()
+    language: str = "en"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -620,6 +641,8 @@ class Rulebook:
             values={(fact.id, value): text for fact in self.facts.values() for value, text in fact.says_values.items()},
             instruments={instrument.id: instrument.cite_as for instrument in self.instruments.values()},
             dated=frozenset(fact.id for fact in self.facts.values() if isinstance(fact.type, DateType | MomentType)),
+            names=self.names,
+            speech=SPEECHES.get(self.language, ENGLISH),
         )
 
     def full_cite(self, instrument: str, pin: str) -> str:
