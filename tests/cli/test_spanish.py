@@ -62,6 +62,8 @@ def test_an_assessment_in_spanish_in_every_format(options: tuple[str, ...], pinc
         ("rulebook", "changes", "--since", "2021-01-01", "--until", "2021-06-01"),
         ("rulebook", "coverage"),
         ("rulebook", "coverage", "--sources"),
+        ("duties", "--on", "2017-04-25"),
+        ("duties", "report", "aid-to-mexico", "--on", "2017-04-25"),
     ],
     ids=lambda arguments: " ".join(str(argument) for argument in arguments[:3] if not isinstance(argument, Path)),
 )
