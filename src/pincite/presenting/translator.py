@@ -34,7 +34,9 @@ class Translator:
         text = self.gettext(template)
         if not values:
             return text
-        return text.format(**{name: self.text(value) if isinstance(value, Message) else value for name, value in values.items()})
+        return self._joined(
+            text.format(**{name: self.text(value) if isinstance(value, Message) else value for name, value in values.items()})
+        )
 
     def counted(self, one: str, many: str, number: int, **values: Any) -> str:
         """Return the template a number asks for; `{number}` stands for it in both."""
@@ -42,7 +44,13 @@ class Translator:
 
     def text(self, text: Text) -> str:
         """Return a message in this language; a text of the rulebook is in it already."""
-        return render(text, self.gettext, self.ngettext)
+        return self._joined(render(text, self.gettext, self.ngettext)) if isinstance(text, Message) else text
+
+    def _joined(self, text: str) -> str:
+        """Return a text with the contractions the language writes where a template and its value meet."""
+        for apart, together in self.wording.speech.contracted:
+            text = text.replace(apart, together)
+        return text
 
     def word(self, word: str) -> str:
         """Return a word of the engine's own closed lists in this language: a kind of event, a stage, a mark of evidence, a force."""
