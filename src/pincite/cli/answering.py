@@ -58,12 +58,24 @@ def assess(
     known_name(where, book.places, "place", "--where")
     known_name(under, book.instruments, "instrument", "--under")
     given, day = open_case(case, book), open_time(on, "--on", book)
-    proofs = output is Format.JSON
+    whole = output is Format.JSON
     chosen = known_questions(question, book)
     at = _known(known, book)
 
     def assessed(book: Rulebook) -> Assessment:
-        return assess_case(book, given, day, on, component=component, where=where, known=at, under=under, questions=chosen, proofs=proofs)
+        return assess_case(
+            book,
+            given,
+            day,
+            on,
+            component=component,
+            where=where,
+            known=at,
+            under=under,
+            questions=chosen,
+            proofs=whole,
+            brief=not whole and not question,
+        )
 
     found = _in_english(assessed, book, rulebook)
     if output is Format.JSON:

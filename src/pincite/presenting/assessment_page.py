@@ -19,6 +19,7 @@ from pincite.presenting.sentences import (
     ground_line,
     headline,
     need_note,
+    short,
     shown_value,
     silence,
     without_assumptions,
@@ -44,23 +45,28 @@ def assessment_page(found: Assessment, every: bool, passages: Passages, t: Trans
     """
     blocks: list[Block] = [*head(found, t)]
     gathered: dict[str, list[str]] = {}
+    untouched: list[Answer] = []
     stage = None
     for answer in found.answers.values():
-        if not every and answer.outcome is Outcome.SILENT and answer.because != "not_listed":
+        if not every and answer.outcome is Outcome.SILENT and (answer.because != "not_listed" or not answer.touched):
             gathered.setdefault(answer.because or "", []).append(answer.question.id)
+            continue
+        if not every and not answer.touched:
+            untouched.append(answer)
             continue
         if answer.question.stage is not stage:
             stage = answer.question.stage
             blocks.append(Heading(t.word(stage.value)))
         blocks.extend(_answer(answer, found.rulebook, passages, t))
+    blocks.extend(_untouched(untouched, t))
     for because, names in gathered.items():
         blocks += [Heading(t("silent")), Line(silence(because, t), strong=True), Line(", ".join(t.name(name) for name in names))]
-    items = reserved_items(found)
+    items = reserved_items(found, every)
     if items:
         blocks.append(Heading(t("what only an official may judge")))
         blocks.extend(_finding(one, found.rulebook, t) for one in items)
     blocks.extend(ask_next(found, t))
-    blocks.extend(standings(found.instruments, found.rulebook, t))
+    blocks.extend(standings(found.instruments, found.rulebook, t, None if every else named(found)))
     blocks += [Heading(t("read with care")), Line(disclaimer(found.rulebook, t))]
     return Page(f"{found.case}, {found.on_text}", tuple(blocks))
 
@@ -80,9 +86,36 @@ def head(found: Assessment, t: Translator) -> list[Block]:
     return blocks
 
 
-def reserved_items(found: Assessment) -> list[Reserved]:
-    """Return every reserved finding the answers wait for, each once."""
-    return list({one.fact.id: one for answer in found.answers.values() for one in answer.reserved}.values())
+def reserved_items(found: Assessment, every: bool) -> list[Reserved]:
+    """Return each reserved finding that the answers wait for, those the facts bear on or `every` one."""
+    chosen = [answer for answer in found.answers.values() if every or answer.touched]
+    return list({one.fact.id: one for answer in chosen for one in answer.reserved}.values())
+
+
+def whatever_the_facts(answers: list[Answer], t: Translator) -> list[Block]:
+    """Return the questions settled whatever the facts are, each in one line with its cites."""
+    settled = [answer for answer in answers if answer.outcome in (Outcome.DECIDED, Outcome.CONFLICT)]
+    if not settled:
+        return []
+    lines = []
+    for answer in settled:
+        cites = "; ".join(dict.fromkeys(ground.cite for ground in answer.grounds if ground.certain))
+        doubt = evidence_mark(answer.evidence.value, t) if answer.evidence else ""
+        lines.append(item(f"{answer.question.asks} {short(answer, t)}. {cites}{doubt}  ({answer.question.id})"))
+    return [Heading(t("the same whatever the facts")), *lines]
+
+
+def _untouched(answers: list[Answer], t: Translator) -> list[Block]:
+    """Return the questions on which the facts given have no bearing: the settled ones in a line each, the open ones by name."""
+    blocks = whatever_the_facts(answers, t)
+    waiting = [answer for answer in answers if answer.outcome in (Outcome.OPEN, Outcome.RESERVED)]
+    if waiting:
+        blocks.append(Heading(t("open, and no fact given bears on it")))
+        blocks.append(Line(t("Nothing can be said yet. --question NAME shows what one of these turns on.")))
+        for stage in dict.fromkeys(answer.question.stage for answer in waiting):
+            names = ", ".join(answer.question.id for answer in waiting if answer.question.stage is stage)
+            blocks.append(item(f"{t.word(stage.value)}: {names}"))
+    return blocks
 
 
 def _answer(answer: Answer, rulebook: Rulebook, passages: Passages, t: Translator) -> list[Block]:
@@ -199,18 +232,28 @@ def asked_line(one: Wanted, t: Translator) -> str:
     return f"{question} {t('Ask: {whom}.', whom=t.text(one.ask_of))}" if one.ask_of else question
 
 
-def standings(items: tuple[InstrumentStanding, ...], rulebook: Rulebook, t: Translator) -> list[Block]:
-    """Return the instruments in force, perhaps in force and suspended, with what put them there."""
+def named(found: Assessment) -> set[str]:
+    """Return the instruments that the answers the facts bear on rest on, wait for, or have considered and found not to apply."""
+    chosen = [answer for answer in found.answers.values() if answer.touched]
+    return {one.rule.instrument for answer in chosen for one in (*answer.grounds, *answer.considered)}
+
+
+def standings(items: tuple[InstrumentStanding, ...], rulebook: Rulebook, t: Translator, told: set[str] | None) -> list[Block]:
+    """Return the instruments in force, perhaps in force and suspended, those `told` (None: all) with what put them there, the others by name."""
     blocks: list[Block] = []
     for status, title in STANDINGS.items():
         chosen = [one for one in items if one.status == status]
         if not chosen:
             continue
         blocks.append(Heading(t(title)))
-        for one in chosen:
-            if one.instrument.encoded != "no":
+        encoded = [one for one in chosen if one.instrument.encoded != "no"]
+        for one in encoded:
+            if told is None or one.instrument.id in told:
                 partly = f" ({t('encoded in part')})" if one.instrument.encoded == "partly" else ""
                 blocks.append(item(f"{one.instrument.cite_as}{partly}{since(one, rulebook, t)}"))
+        others = [one.instrument.cite_as for one in encoded if told is not None and one.instrument.id not in told]
+        if others:
+            blocks.append(item(t("without bearing on what is shown: {instruments}", instruments="; ".join(others))))
         unread = [one.instrument.cite_as for one in chosen if one.instrument.encoded == "no"]
         if unread:
             blocks.append(item(t("rules not encoded yet: {instruments}", instruments="; ".join(unread))))

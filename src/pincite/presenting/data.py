@@ -86,6 +86,7 @@ def answer_data(answer: Answer, found: Assessment, t: Translator) -> dict[str, A
         "considered": [{"rule": item.rule.id, "cite": item.cite, "when": item.when, "why": t.text(item.why)} for item in answer.considered],
         "needs": needs_data((need for need in answer.needs if need.why is not Why.RESERVED), found.rulebook, t),
         "reserved": [reserved_data(item) for item in answer.reserved],
+        "touched": answer.touched,
         "if_no_finding": no_finding_data(answer.if_no_finding, found.rulebook, t),
         "gaps": list(answer.gaps),
         "sharpened": None,

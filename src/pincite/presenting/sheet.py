@@ -35,8 +35,8 @@ DAYS = 3
 
 
 def steps(found: Assessment) -> tuple[str, ...]:
-    """Return the questions a sheet shows as steps: those that are decided, in conflict, or for an official to judge."""
-    return tuple(name for name, answer in found.answers.items() if answer.outcome not in (Outcome.SILENT, Outcome.OPEN))
+    """Return the questions a sheet shows as steps: those the facts bear on that are decided, in conflict, or for an official to judge."""
+    return tuple(name for name, answer in found.answers.items() if answer.touched and answer.outcome not in (Outcome.SILENT, Outcome.OPEN))
 
 
 def sheet_page(found: Assessment, others: tuple[OtherDay, ...], t: Translator) -> Page:
@@ -44,7 +44,8 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...], t: Translator) -
     blocks: list[Block] = [*head(found, t)]
     stage = None
     settled = [found.answers[name] for name in steps(found)]
-    unsettled = [answer for answer in found.answers.values() if answer.outcome is Outcome.OPEN]
+    unsettled = [answer for answer in found.answers.values() if answer.touched and answer.outcome is Outcome.OPEN]
+    untouched = [answer for answer in found.answers.values() if not answer.touched]
     told: dict[str, str] = {}
     for answer in settled:
         if answer.question.stage is not stage:
@@ -53,6 +54,7 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...], t: Translator) -
         blocks.append(_step(answer, found.rulebook, told, t))
     if unsettled:
         blocks.extend(_open(unsettled, t))
+    blocks.extend(_untouched(untouched, t))
     silent = [answer for answer in found.answers.values() if answer.outcome is Outcome.SILENT]
     if silent:
         blocks.append(Heading(t("silent")))
@@ -121,6 +123,22 @@ def _open(answers: list[Answer], t: Translator) -> list[Block]:
     return blocks
 
 
+def _untouched(answers: list[Answer], t: Translator) -> list[Block]:
+    """Return the questions on which the facts given have no bearing: the settled ones with their answer, the open ones by name."""
+    blocks: list[Block] = []
+    settled = [answer for answer in answers if answer.outcome in (Outcome.DECIDED, Outcome.CONFLICT)]
+    if settled:
+        blocks.append(Heading(t("the same whatever the facts")))
+        for answer in settled:
+            pins = "; ".join(_pins([ground for ground in answer.grounds if ground.certain]))
+            blocks.append(item(f"{t.name(answer.question.id)}: {short(answer, t)} ({pins})"))
+    waiting = [answer for answer in answers if answer.outcome in (Outcome.OPEN, Outcome.RESERVED)]
+    if waiting:
+        blocks.append(Heading(t("open, and no fact given bears on it")))
+        blocks.append(Line(", ".join(t.name(answer.question.id) for answer in waiting)))
+    return blocks
+
+
 def _pins(grounds: list[Ground]) -> list[str]:
     pins: dict[str, list[str]] = {}
     for ground in grounds:
@@ -158,8 +176,10 @@ def _ground(ground: Ground, rulebook: Rulebook, answer: Answer, t: Translator) -
 
 def _judgments(found: Assessment, t: Translator) -> list[Block]:
     """Return the findings that answers wait for on nothing else, with columns to fill in; the others by name."""
-    waiting = {one.fact.id for answer in found.answers.values() if answer.outcome is not Outcome.OPEN for one in answer.reserved}
-    items = reserved_items(found)
+    waiting = {
+        one.fact.id for answer in found.answers.values() if answer.touched and answer.outcome is not Outcome.OPEN for one in answer.reserved
+    }
+    items = reserved_items(found, False)
     if not items:
         return []
     blocks: list[Block] = [Heading(t("judgments to argue"))]

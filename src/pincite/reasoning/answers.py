@@ -93,7 +93,7 @@ class ProofNode:
 class Answer:
     """What the instruments say on one question.
 
-    `proof` is None where none was asked for. `relations` holds how the instruments the answer names stand to each other: the identifier of the one, and
+    `touched` is false where the facts given change nothing: the answer is the one a case without facts has. `proof` is None where none was asked for. `relations` holds how the instruments the answer names stand to each other: the identifier of the one, and
     its relation to the other.
     """
 
@@ -113,6 +113,7 @@ class Answer:
     proof: ProofNode | None
     without_assumptions: tuple[Outcome, str | None] | None = None
     relations: tuple[tuple[str, Relation], ...] = ()
+    touched: bool = True
 
     @property
     def word(self) -> str:

@@ -52,12 +52,14 @@ def assess(
     under: str | None = None,
     questions: Iterable[str] | None = None,
     proofs: bool = True,
+    brief: bool = False,
 ) -> Assessment:
     """Return the assessment of a case on a day.
 
     `component` and `where` go before those of the case; `known` is the day up to whose end things were known, with its text;
     `under` takes one instrument alone as if in force; `questions` limits the answers; `proofs` says
-    whether to tell each step. Raises CaseError when the case contradicts what its facts declare.
+    whether to tell each step, `brief` leaves out what the record alone comes to on questions the facts do not bear on. What to ask next is
+    ranked over the questions the facts bear on, if there are any and none were named. Raises CaseError when the case contradicts what its facts declare.
     """
     facts = {**case.facts, **{name: value for name, (value, _) in case.assumed.items()}}
     situation = Situation(
@@ -74,7 +76,13 @@ def assess(
         raise CaseError("\n".join(f"{case.name}: {fault}" for fault in faults))
     chosen = in_order(rulebook, questions)
     bare = replace(situation, facts=dict(case.facts), memo={}) if case.assumed else None
-    answers = {question.id: answer(question, situation, bare, proofs) for question in chosen}
+    empty = replace(situation, facts={}, memo={})
+    object.__setattr__(empty, "calendar", situation.calendar)
+    answers = {}
+    for question in chosen:
+        touched = result(question.id, situation) != result(question.id, empty)
+        answers[question.id] = replace(answer(question, situation, bare, proofs, touched or not brief), touched=touched)
+    borne = tuple(name for name, one in answers.items() if one.touched) if questions is None else ()
     return Assessment(
         rulebook=rulebook,
         case=case.name,
@@ -91,7 +99,7 @@ def assess(
         terms=_terms(situation),
         instruments=_instruments(situation),
         answers=answers,
-        wanted=wanted(tuple(answers), situation),
+        wanted=wanted(borne or tuple(answers), situation),
         notices=_notices(situation, answers),
     )
 
@@ -127,8 +135,8 @@ def later_than(situation: Situation) -> tuple[str, ...]:
     return tuple(found)
 
 
-def answer(question: Question, situation: Situation, bare: Situation | None = None, proofs: bool = True) -> Answer:
-    """Return the whole answer to one question; `bare` is the situation without assumptions, when there are any."""
+def answer(question: Question, situation: Situation, bare: Situation | None = None, proofs: bool = True, alone: bool = True) -> Answer:
+    """Return the whole answer to one question; `bare` is the situation without assumptions, when there are any, `alone` asks for the second layer."""
     found = result(question.id, situation)
     rules = rules_on(question.id, situation, situation.under)
     grounds, considered = [], []
@@ -168,7 +176,7 @@ def answer(question: Question, situation: Situation, bare: Situation | None = No
         considered=tuple(considered),
         needs=found.needs,
         reserved=_reserved(found.needs, situation),
-        if_no_finding=no_finding(question.id, situation),
+        if_no_finding=no_finding(question.id, situation) if alone else None,
         gaps=tainting,
         evidence=evidence_of(question.id, found, situation),
         notices=_answer_notices(question, grounds, tainting, situation),
