@@ -235,7 +235,8 @@ def asked_line(one: Wanted, t: Translator) -> str:
 def named(found: Assessment) -> set[str]:
     """Return the instruments that the answers the facts bear on rest on, wait for, or have considered and found not to apply."""
     chosen = [answer for answer in found.answers.values() if answer.touched]
-    return {one.rule.instrument for answer in chosen for one in (*answer.grounds, *answer.considered)}
+    rules = [one.rule for answer in chosen for one in answer.grounds] + [one.rule for answer in chosen for one in answer.considered]
+    return {rule.instrument for rule in rules}
 
 
 def standings(items: tuple[InstrumentStanding, ...], rulebook: Rulebook, t: Translator, told: set[str] | None) -> list[Block]:
