@@ -31,7 +31,7 @@ def _in_english(action: Callable[[Rulebook], Found], book: Rulebook, path: str |
         return action(book)
     except CaseError:
         if book.language != "en":
-            action(open_rulebook(path))
+            action(open_rulebook(path, answering=True))
         raise
 
 
@@ -53,7 +53,7 @@ def assess(
     lang: Language,
 ) -> None:
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
-    book, t = open_in_language(rulebook, lang)
+    book, t = open_in_language(rulebook, lang, answering=True)
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
     known_name(under, book.instruments, "instrument", "--under")
@@ -99,7 +99,7 @@ def compare(
     lang: Language,
 ) -> None:
     """Set a case side by side under several days or components, differences first."""
-    book, t = open_in_language(rulebook, lang)
+    book, t = open_in_language(rulebook, lang, answering=True)
     days = []
     for written in on:
         day, at, own = written.partition("@")
@@ -137,7 +137,7 @@ def explain(
     lang: Language,
 ) -> None:
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
-    book, t = open_in_language(rulebook, lang)
+    book, t = open_in_language(rulebook, lang, answering=True)
     known_name(question, book.questions, "question", "QUESTION")
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")

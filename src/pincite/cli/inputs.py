@@ -17,14 +17,14 @@ from pincite.rulebook.problems import CaseError
 from pincite.rulebook.shipped import DEFAULT, shipped_folder
 
 
-def open_rulebook(path: str | None) -> Rulebook:
-    """Return the rulebook at a path, or the shipped one."""
-    return open_folder(rulebook_folder(path), installed=path is None)
+def open_rulebook(path: str | None, answering: bool = False) -> Rulebook:
+    """Return the rulebook at a path, or the shipped one; for `answering` perhaps without what only checks it."""
+    return open_folder(rulebook_folder(path), path is None, answering)
 
 
-def open_in_language(path: str | None, language: Language) -> tuple[Rulebook, Translator]:
-    """Return the rulebook at a path with its texts in a language, and what puts the engine's own texts into it."""
-    book = open_rulebook(path)
+def open_in_language(path: str | None, language: Language, answering: bool = False) -> tuple[Rulebook, Translator]:
+    """Return the rulebook at a path with its texts in a language, and what puts the engine's own texts into it; `answering` as in `open_rulebook`."""
+    book = open_rulebook(path, answering)
     if language is not Language.EN:
         from pincite.rulebook.catalogues import in_language
 

@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ ALLOWED = {
     "collections": {"OrderedDict"},
     "copyreg": {"_reconstructor"},
 }
+WORKED_OUT = (
+    "rules", "events", "endings", "rules_on", "overriders", "bars_on", "exceptions_to", "displacers", "clashing", "wording"
+)  # fmt: skip
 OWN = ("pincite.language.tree", "pincite.language.types", "pincite.language.saying", "pincite.language.speech", "pincite.rulebook.model")
 
 
@@ -60,25 +64,44 @@ def key(texts: dict[str, str]) -> bytes:
 def dump(rulebook: Rulebook, texts: dict[str, str]) -> bytes:
     """Return a checked rulebook as bytes, beginning with its key."""
     # worked out once here, so that every later start finds them done
-    _ = rulebook.rules, rulebook.events, rulebook.endings, rulebook.rules_on, rulebook.overriders, rulebook.wording
-    _ = rulebook.bars_on, rulebook.exceptions_to, rulebook.displacers, rulebook.clashing
-    return key(texts) + pickle.dumps(rulebook, protocol=pickle.HIGHEST_PROTOCOL)
+    for name in WORKED_OUT:
+        getattr(rulebook, name)
+    bare = untested(rulebook)
+    return key(texts) + b"".join(pickle.dumps(part, protocol=pickle.HIGHEST_PROTOCOL) for part in (bare, rulebook))
 
 
-def restore(kept: bytes, texts: dict[str, str]) -> Rulebook | None:
-    """Return the rulebook in kept bytes, or None when they were made from other texts or other code, or are damaged."""
+def untested(rulebook: Rulebook) -> Rulebook:
+    """Return a rulebook without what only checks it: rows of case tables, long cases, ledgers, discrepancies and claims."""
+    instruments = {name: replace(instrument, rows=()) for name, instrument in rulebook.instruments.items()}
+    found = replace(rulebook, instruments=instruments, cases=(), ledgers=(), discrepancies={}, claims={})
+    # what the rulebook works out of its rules is the same without them
+    for name in WORKED_OUT:
+        object.__setattr__(found, name, getattr(rulebook, name))
+    return found
+
+
+def restore(kept: bytes, texts: dict[str, str], answering: bool = False) -> Rulebook | None:
+    """Return the rulebook in kept bytes, or None when they were made from other texts or other code, or are damaged.
+
+    `answering` leaves out what only checks a rulebook, which takes most of the time to read.
+    """
     wanted = key(texts)
     if not kept.startswith(wanted):
         return None
     try:
-        found = _Limited(io.BytesIO(kept[len(wanted) :])).load()
+        content = io.BytesIO(kept[len(wanted) :])
+        found = _Limited(content).load()
+        if not answering:
+            found = _Limited(content).load()
     except Exception:
         return None
     return found if isinstance(found, Rulebook) and found.sha256 == digest(texts) else None
 
 
-def open_folder(folder: Path, installed: bool = False) -> Rulebook:
+def open_folder(folder: Path, installed: bool = False, answering: bool = False) -> Rulebook:
     """Return the checked rulebook in a folder, from what was kept when that fits; raise RulebookError when it has faults.
+
+    `answering` may leave out what only checks a rulebook: rows of case tables, long cases, ledgers, discrepancies and claims.
 
     For a rulebook installed with this package the compiled file beside it is tried first; beside any other, anyone could have put one. Then the
     user's cache is tried, where the result is kept. A cache that cannot be written is no fault.
@@ -87,7 +110,7 @@ def open_folder(folder: Path, installed: bool = False) -> Rulebook:
     cached = Path(platformdirs.user_cache_dir("pincite", appauthor=False)) / f"{digest(texts)[:32]}.bin"
     for place in (folder / NAME, cached) if installed else (cached,):
         try:
-            found = restore(place.read_bytes(), texts)
+            found = restore(place.read_bytes(), texts, answering)
         except OSError:
             continue
         if found is not None:
