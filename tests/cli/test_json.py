@@ -57,6 +57,7 @@ ANSWER = {
     "considered": list,
     "needs": list,
     "reserved": list,
+    "touched": bool,
     "if_no_finding": (dict, ABSENT),
     "gaps": list,
     "sharpened": ABSENT,
