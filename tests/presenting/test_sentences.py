@@ -139,7 +139,7 @@ def test_a_ground_says_what_it_gives_and_why() -> None:
     ("due", "facts", "line"),
     [
         ("{from: borrowed_on, within: days(14)}", {"borrowed_on": "2020-05-01"}, "due 2020-05-15"),
-        ("{from: borrowed_on, within: days(14)}", {}, "due by a clock (its start, borrowed on, is not known)"),
+        ("{from: borrowed_on, within: days(14)}", {}, "due 14 days after borrowed on, which is not known"),
         ('{text: "as soon as can be"}', {}, "due as soon as can be"),
         (
             "{from: called_at, within: hours(48)}",

@@ -6,6 +6,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from pincite.language.messages import mark
+from pincite.language.saying import say
 from pincite.language.truth import Kind, Need, Why
 from pincite.presenting.pages import sentence_case
 from pincite.presenting.translator import Translator
@@ -166,6 +167,10 @@ def ground_line(ground: Ground, t: Translator) -> str:
 def clock_line(clock: Clock, rulebook: Rulebook, t: Translator) -> str:
     """Return a clock in words, with its computed time when its start is known."""
     if clock.at is None:
+        if clock.within is not None and clock.start:
+            start = rulebook.wording.yes.get(clock.start, t.name(clock.start))
+            due = t("due {length} after {start}, which is not known", length=say(clock.within, rulebook.wording), start=start)
+            return due + (f", {clock.text}" if clock.text else "")
         text = clock.text or t("by a clock")
         if clock.start and clock.needs:
             return t("due {when} (its start, {start}, is not known)", when=text, start=t.name(clock.start))

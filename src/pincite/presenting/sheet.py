@@ -31,6 +31,7 @@ SILENCES = {
     "not_listed": mark("in force, and not listed"),
 }
 CHANGES = 3
+LATER = 6
 DAYS = 3
 
 
@@ -55,13 +56,7 @@ def sheet_page(found: Assessment, others: tuple[OtherDay, ...], t: Translator) -
     if unsettled:
         blocks.extend(_open(unsettled, t))
     blocks.extend(_untouched(untouched, t))
-    silent = [answer for answer in found.answers.values() if answer.outcome is Outcome.SILENT]
-    if silent:
-        blocks.append(Heading(t("silent")))
-        blocks.append(Line(t(SILENCE)))
-        for because in dict.fromkeys(answer.because or "" for answer in silent):
-            names = ", ".join(t.name(answer.question.id) for answer in silent if answer.because == because)
-            blocks.append(item(f"{t(SILENCES[because])}: {names}"))
+    blocks.extend(_silent(found, t))
     if found.wanted:
         blocks.append(Heading(t("ask next")))
         blocks.extend(item(f"{number}. {asked_line(one, t)}") for number, one in enumerate(found.wanted[:ASK_NEXT], 1))
@@ -134,8 +129,36 @@ def _untouched(answers: list[Answer], t: Translator) -> list[Block]:
             blocks.append(item(f"{t.name(answer.question.id)}: {short(answer, t)} ({pins})"))
     waiting = [answer for answer in answers if answer.outcome in (Outcome.OPEN, Outcome.RESERVED)]
     if waiting:
-        blocks.append(Heading(t("open, and no fact given bears on it")))
-        blocks.append(Line(", ".join(t.name(answer.question.id) for answer in waiting)))
+        more = t.counted(
+            "{number} further question is open, and no fact given bears on it.",
+            "{number} further questions are open, and no fact given bears on them.",
+            len(waiting),
+        )
+        blocks.append(item(more))
+    return blocks
+
+
+def _silent(found: Assessment, t: Translator) -> list[Block]:
+    """Return the silent questions the facts bear on by name, with the reason, and how many others are silent."""
+    silent = [answer for answer in found.answers.values() if answer.outcome is Outcome.SILENT]
+    if not silent:
+        return []
+    blocks: list[Block] = [Heading(t("silent")), Line(t(SILENCE))]
+    touched = [answer for answer in silent if answer.touched]
+    for because in dict.fromkeys(answer.because or "" for answer in touched):
+        names = ", ".join(t.name(answer.question.id) for answer in touched if answer.because == because)
+        blocks.append(item(f"{t(SILENCES[because])}: {names}"))
+    others = len(silent) - len(touched)
+    if others:
+        blocks.append(
+            item(
+                t.counted(
+                    "{number} further question is silent, whatever the facts.",
+                    "{number} further questions are silent, whatever the facts.",
+                    others,
+                )
+            )
+        )
     return blocks
 
 
@@ -197,7 +220,8 @@ def _judgments(found: Assessment, t: Translator) -> list[Block]:
         blocks.append(Blank(f"{lead} {cites}", (t("for"), t("against")), texts, t("to weigh")))
     later = [t.name(one.fact.id) for one in items if one.fact.id not in waiting]
     if later:
-        blocks.append(item(t("to be judged once more is known: {findings}", findings=", ".join(later))))
+        more = f" ({t('and {number} more', number=len(later) - LATER)})" if len(later) > LATER else ""
+        blocks.append(item(t("to be judged once more is known: {findings}", findings=", ".join(later[:LATER])) + more))
     return blocks
 
 
@@ -208,7 +232,7 @@ def _weight(found: Assessment, t: Translator) -> list[Block]:
     blocks: list[Block] = [Heading(t("legal weight"))]
     for name in names:
         instrument = found.rulebook.instruments[name]
-        right = t(". Private right: {right}", right=instrument.private_right) if instrument.private_right else ""
+        right = t(". Private right: {right}", right=instrument.private_right.rstrip(".")) if instrument.private_right else ""
         courts = t(". Enforced by courts: {courts}", courts="; ".join(instrument.enforced_in)) if instrument.enforced_in else ""
         blocks.append(item(f"{instrument.cite_as}: {t.word(instrument.weight)}{right}{courts}"))
     return blocks

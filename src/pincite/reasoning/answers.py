@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pincite.language.messages import Message, Text
+from pincite.language.tree import Node
 from pincite.language.truth import Need, Needs
 from pincite.language.types import Value
 from pincite.reasoning.outcome import Outcome
@@ -17,7 +18,7 @@ from pincite.rulebook.timeline import Standing
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When something is due: the start fact, the computed time (None when the start is missing), the words, and what is missing.
+    """When something is due: the start fact, the computed time (None when the start is missing), the words, what is missing, and the length.
 
     `at` is a date, or an aware moment in UTC; where only the day of the start is known it is the earliest it can be.
     """
@@ -26,6 +27,7 @@ class Clock:
     at: Any
     text: str
     needs: Needs
+    within: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def clock(rule: Rule, situation: Situation) -> Clock | None:
         case Between(low, _, needs):
             return Clock(due.start, moved(low, within.value), due.text, needs)
         case Open(needs):
-            return Clock(due.start, None, due.text, needs)
+            return Clock(due.start, None, due.text, needs, due.within)
 
 
 def _considered(rule: Rule, situation: Situation) -> Considered:
@@ -238,8 +238,17 @@ def _answer_notices(question: Question, grounds: list[Ground], gaps: tuple[str, 
     found: list[Message] = []
     certain = [ground for ground in grounds if ground.certain]
     if question.combine.value == "force":
-        for index, one in enumerate(certain):
-            for other in certain[index + 1 :]:
+        # of one document only what it comes to counts: a "may" beside its own "must" is no departure
+        foremost = [
+            one
+            for one in certain
+            if not any(
+                other.rule.instrument == one.rule.instrument and question.stronger(other.rule.value or "", one.rule.value or "")
+                for other in certain
+            )
+        ]
+        for index, one in enumerate(foremost):
+            for other in foremost[index + 1 :]:
                 found.extend(_differ(one, other, rulebook))
     for name in gaps:
         gap = next(gap for instrument in rulebook.instruments.values() for gap in instrument.gaps if gap.id == name)
