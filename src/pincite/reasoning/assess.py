@@ -100,7 +100,7 @@ def assess(
         instruments=_instruments(situation),
         answers=answers,
         wanted=wanted(borne or tuple(answers), situation),
-        notices=_notices(situation, answers),
+        notices=_notices(situation, {name: answers[name] for name in borne} or answers),
     )
 
 
