@@ -321,13 +321,16 @@ def _notices(situation: Situation, answers: dict[str, Answer]) -> tuple[Message,
     if situation.on.start >= day_span(rulebook.verified_through, rulebook.zone).end:
         day = rulebook.verified_through.isoformat()
         found.append(message("as last known on {day}: the day asked for is later than the rulebook was verified", day=day))
+    known: dict[datetime.date, list[str]] = {}
     for instrument in rulebook.instruments.values():
         through = instrument.verified_through
         if through is None or through >= rulebook.verified_through or situation.on.start < day_span(through, rulebook.zone).end:
             continue
         bears = any(rule.question in answers and in_force(rule, situation) != FALSE for rule in instrument.rules)
         if bears or any(gap.startswith(f"{instrument.id}/") for item in answers.values() for gap in item.gaps):
-            found.append(message("{instrument} as last known on {day}", instrument=instrument.cite_as, day=through.isoformat()))
+            known.setdefault(through, []).append(instrument.cite_as)
+    for through, cites in sorted(known.items()):
+        found.append(message("{instrument} as last known on {day}", instrument="; ".join(cites), day=through.isoformat()))
     for name, value in situation.facts.items():
         fact = rulebook.facts[name]
         if fact.reserved_to and value is not UNOBTAINABLE and isinstance(fact.type, BoolType):
