@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import z3
 
 from pincite.language.tree import Fact, Node, Term, walk
+from pincite.language.truth import FALSE, TRUE
 from pincite.language.types import Value
 from pincite.proving.civil import moment_of
 from pincite.proving.formulas import condition
@@ -19,7 +21,6 @@ from pincite.proving.search import Effort, Search, fewer, plainer, sound, whole
 from pincite.proving.symbols import Setting, Space, Telling, code, read_case
 from pincite.reasoning import outcome as reference
 from pincite.reasoning.situation import Situation
-from pincite.language.truth import FALSE, TRUE
 from pincite.rulebook.model import Claim, Position, Rule, Rulebook
 from pincite.rulebook.timeline import day_span
 
@@ -133,11 +134,15 @@ def _clashes(question: str, world: _World) -> Iterator[Proved]:
         if relation.kind == "conflicts_with"
     }
     for one, other in world.rulebook.clashing[question]:
-        found = world.shown(lambda space, one=one, other=other: clash_of(one, other, space, None).yes)  # type: ignore[misc]
+
+        def parted(space: Space, one: Rule = one, other: Rule = other) -> Formula:
+            return clash_of(one, other, space, None).yes
+
+        found = world.shown(parted)
         if found is None:
             continue
         excused = frozenset((one.instrument, other.instrument)) in stated
-        smaller = minimal(found, world.rulebook, lambda here, one=one, other=other: _clash(here, one, other))
+        smaller = minimal(found, world.rulebook, partial(_clash, one, other))
         yield Proved(
             "clash",
             f"`{one.id}` says {one.value} and `{other.id}` says {other.value} on {question} of the same case, and neither overrides the other",
@@ -148,7 +153,7 @@ def _clashes(question: str, world: _World) -> Iterator[Proved]:
         )
 
 
-def _clash(here: Situation, one: Rule, other: Rule) -> bool:
+def _clash(one: Rule, other: Rule, here: Situation) -> bool:
     return reference.active(one, here) == TRUE and reference.active(other, here) == TRUE
 
 

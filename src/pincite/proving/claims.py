@@ -6,32 +6,32 @@ A claim is read over every case whose record is complete and possible, with no f
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pincite.language.tree import Answered, Fact, Node, Term, walk
 from pincite.language.truth import FALSE, TRUE, Known, Need, Open, Why, both
 from pincite.language.types import Value
 from pincite.proving.formulas import condition
+from pincite.proving.kleene import Pair, opposite
 from pincite.proving.kleene import both as both_pairs
-from pincite.proving.kleene import opposite
 from pincite.proving.search import (
     Effort,
     Facts,
     Search,
-    complete,
     consistent,
     fewer,
     is_exactly,
-    plain_hours,
     plainer,
     read_checked,
     situation,
     smallest,
     sound,
+    whole,
 )
-from pincite.proving.symbols import Given, Setting, Space
+from pincite.proving.symbols import Given, Setting, Space, Telling
 from pincite.reasoning.evaluate import truth
 from pincite.reasoning.outcome import in_force, rules_on
 from pincite.reasoning.silence import gaps_touching
@@ -40,7 +40,7 @@ from pincite.rulebook.changes import changes
 from pincite.rulebook.model import Claim, ClaimCheck, ClaimKind, Rule, Rulebook, Verdict
 from pincite.rulebook.timeline import day_span
 
-Progress = Callable[[str], None]
+Stretch = tuple[datetime.date, datetime.date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Found:
 
     `witness` is the smallest case that makes the claim false, or leaves it to an official. `judgment` names the findings it waits for,
     `uncertain` what else is not known, `unverified` the rules and `gaps` the provisions not encoded that the verdict rests on.
-    `true_on` are days on which the claim would agree, each the first of a stretch. `bound` is the length up to which lists were looked at.
+    `true_on` are the stretches of days, first and last, on which the claim would agree. `bound` is the length up to which lists were looked at.
     """
 
     claim: Claim
@@ -61,7 +61,7 @@ class Found:
     uncertain: tuple[Need, ...] = ()
     unverified: tuple[Rule, ...] = ()
     gaps: tuple[str, ...] = ()
-    true_on: tuple[datetime.date, ...] = ()
+    true_on: tuple[Stretch, ...] = ()
     bound: int = 0
 
     @property
@@ -70,7 +70,9 @@ class Found:
         if self.check is None:
             return True
         if self.check.expected is Verdict.OTHER_DATE:
-            return self.verdict is Verdict.OTHER_DATE and (self.claim.true_on is None or self.claim.true_on in self.true_on)
+            wanted = self.claim.true_on
+            there = wanted is None or any(first <= wanted and (last is None or wanted <= last) for first, last in self.true_on)
+            return self.verdict is Verdict.OTHER_DATE and there
         return self.verdict is self.check.expected
 
 
@@ -103,21 +105,26 @@ def _check(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort, 
 
 def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting, effort: Effort) -> Found:
     assert claim.expression is not None
-    space = Space(rulebook, setting)
-    premise = both_pairs(condition(node, space) for node in claim.premises)
-    stated = condition(claim.expression, space)
-    domain = [*consistent(space), *plain_hours(space), premise.yes]
     given = _findings(claim, rulebook)
-    record = complete(space, given)
-    search = Search(space, effort)
+
+    def read(telling: Telling) -> tuple[Search, Pair, Pair]:
+        space = Space(rulebook, setting, telling)
+        premise = both_pairs(condition(node, space) for node in claim.premises)
+        assert claim.expression is not None
+        return Search(space, effort), premise, condition(claim.expression, space)
+
+    search, premise, stated = read(Telling(partial=False, findings=frozenset(given)))
+    space = search.space
+    record = [*whole(space), premise.yes]
     base = Found(claim, check, Verdict.AGREES, bound=space.bound, **_rests_on(claim, rulebook, setting))
-    if search.check(*domain, *record) is None:
+    if search.check(*record) is None:
         raise ImpossiblePremises(f"no case satisfies the premises of the claim `{claim.id}`")
-    whole = search.check(*domain, *record, stated.no)
-    if whole is not None:
-        witness = _smallest_denial(search, claim, [*domain, *_no_findings(space, given), stated.no], [*domain, *record, stated.no])
+    if search.check(*record, stated.no) is not None:
+        part, assumed, denied = read(Telling(partial=True))
+        wanted = [*consistent(part.space), *_no_findings(part.space, given), assumed.yes, denied.no]
+        witness = _smallest_denial(part, search, claim, wanted, [*record, stated.no])
         return replace(base, verdict=Verdict.DIFFERS, witness=witness, situation=situation(space, witness))
-    left_open = search.check(*domain, *record, opposite(stated.yes))
+    left_open = search.check(*record, opposite(stated.yes))
     if left_open is None:
         return base
 
@@ -141,26 +148,22 @@ def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting,
     return replace(base, verdict=Verdict.OPEN, witness=case, situation=here, uncertain=ordered)
 
 
-def _smallest_denial(search: Search, claim: Claim, partial: list[Any], whole: list[Any]) -> dict[str, Value]:
+def _smallest_denial(part: Search, whole_record: Search, claim: Claim, partial: list[Any], record: list[Any]) -> dict[str, Value]:
     """Return the smallest case that makes the claim false, such that a complete record of it is possible."""
-    space = search.space
 
     def denies(facts: Facts) -> bool:
-        here = situation(space, facts)
+        here = situation(part.space, facts)
         return sound(here) and both([*(truth(node, here) for node in claim.premises), _not(truth(claim.expression, here))]) == TRUE
 
     def completable(facts: Facts) -> bool:
-        if not denies(facts):
-            return False
-        given = [formula for formula in is_exactly_given(facts, space)]
-        return search.check(*whole, *given) is not None
+        return denies(facts) and whole_record.check(*record, *is_exactly_given(facts, whole_record.space)) is not None
 
-    witness = smallest(search, partial, denies)
+    witness = smallest(part, partial, denies)
     if witness is not None and completable(witness):
         return witness
-    model = search.check(*whole)
+    model = whole_record.check(*record)
     assert model is not None
-    return plainer(fewer(read_checked(model, space, denies), completable), space, completable)
+    return plainer(fewer(read_checked(model, whole_record.space, denies), completable), part.space, completable)
 
 
 def is_exactly_given(facts: Facts, space: Space) -> list[Any]:
@@ -223,34 +226,33 @@ def _rests_on(claim: Claim, rulebook: Rulebook, setting: Setting) -> dict[str, A
     return {"unverified": tuple(rules.values()), "gaps": tuple(gaps)}
 
 
-def _days_it_agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> tuple[datetime.date, ...]:
-    """Return the first day of each stretch on which the claim agrees with what is in force then."""
+def _days_it_agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> tuple[Stretch, ...]:
+    """Return the stretches of days on which the claim agrees with what is in force then, up to the day the rulebook was verified through."""
     assert claim.expression is not None
     asked = {question for question, _ in questions_in(claim.expression, rulebook)}
     if not asked:
         return ()
-    zone = rulebook.zone
-    instants = sorted({change.at for change in changes(rulebook, questions=asked, component=claim.component, where=claim.place)})
-    found: list[datetime.date] = []
-    agreed = False
-    for instant in instants:
-        from zoneinfo import ZoneInfo
-
-        local = instant.astimezone(ZoneInfo(zone))
-        day = local.date() if local.time() == datetime.time() else local.date() + datetime.timedelta(days=1)
-        if day > rulebook.verified_through:
-            break
+    days: dict[datetime.date, None] = {}
+    for change in changes(rulebook, questions=asked, component=claim.component, where=claim.place):
+        local = change.at.astimezone(ZoneInfo(rulebook.zone))
+        # a day on which something changes at an hour is neither before nor after; the whole day that follows is
+        days[local.date() if local.time() == datetime.time() else local.date() + datetime.timedelta(days=1)] = None
+    found: list[Stretch] = []
+    begun: datetime.date | None = None
+    for day in sorted(day for day in days if day <= rulebook.verified_through):
         agrees = _agrees(rulebook, claim, replace(check, on=day), effort)
-        if agrees and not agreed:
-            found.append(day)
-        agreed = agrees
-    return tuple(found)
+        if agrees and begun is None:
+            begun = day
+        elif not agrees and begun is not None:
+            found.append((begun, day - datetime.timedelta(days=1)))
+            begun = None
+    return (*found, (begun, None)) if begun is not None else tuple(found)
 
 
 def _agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> bool:
     assert claim.expression is not None
-    space = Space(rulebook, Setting(day_span(check.on, rulebook.zone), claim.component, claim.place))
+    setting = Setting(day_span(check.on, rulebook.zone), claim.component, claim.place)
+    space = Space(rulebook, setting, Telling(partial=False, findings=frozenset(_findings(claim, rulebook))))
     premise = both_pairs(condition(node, space) for node in claim.premises)
     stated = condition(claim.expression, space)
-    domain = [*consistent(space), *plain_hours(space), premise.yes, *complete(space, _findings(claim, rulebook))]
-    return Search(space, effort).check(*domain, opposite(stated.yes)) is None
+    return Search(space, effort).check(*whole(space), premise.yes, opposite(stated.yes)) is None

@@ -12,8 +12,8 @@ from enum import Enum
 from pincite.language.types import Value
 from pincite.proving.kleene import Formula, every, opposite, some
 from pincite.proving.outcomes import Results, result
-from pincite.proving.search import Effort, Search, complete, consistent, fewer, plain_hours, plainer, sound
-from pincite.proving.symbols import Setting, Space, fixed, read_case
+from pincite.proving.search import Effort, Search, fewer, plainer, sound, whole
+from pincite.proving.symbols import Setting, Space, Telling, fixed, read_case
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome
 from pincite.reasoning.outcome import Result as Reference
 from pincite.reasoning.outcome import result as reference
@@ -21,6 +21,7 @@ from pincite.reasoning.situation import Situation
 from pincite.rulebook.model import Combine, Question, Rulebook
 
 MOST = 3
+TRIES = 4
 UNSETTLED = "unsettled"
 
 
@@ -112,11 +113,9 @@ def _difference(question: Question, first: Side, second: Side, effort: Effort, m
     speaking = speaks(question.id, first), speaks(question.id, second)
     if not any(speaking):
         return Difference(question, Relation.EQUIVALENT, ())
-    spaces = _spaces(first, second)
+    spaces = _spaces(first, second, judgment)
     results = (result(question.id, spaces[0]), result(question.id, spaces[1]))
-    domain = [*consistent(spaces[0]), *consistent(spaces[1])]
-    for space in spaces:
-        domain += [*plain_hours(space), *complete(space, None if judgment else ())]
+    domain = [*whole(spaces[0]), *whole(spaces[1])]
     search = Search(spaces[0], effort)
     found: list[Witness] = []
     for direction, parted in _directions(question, *results):
@@ -133,9 +132,9 @@ def _difference(question: Question, first: Side, second: Side, effort: Effort, m
     return Difference(question, relation, tuple(found))
 
 
-def _spaces(first: Side, second: Side) -> tuple[Space, Space]:
-    """Return the two spaces over the same symbols: facts of the same name and type are one, others are told apart."""
-    one = Space(first.rulebook, first.setting)
+def _spaces(first: Side, second: Side, judgment: bool) -> tuple[Space, Space]:
+    """Return the two spaces over the same symbols, with every finding made or refused, or with none made."""
+    one = Space(first.rulebook, first.setting, Telling(partial=False, findings=None if judgment else frozenset()))
     return one, replace(one, rulebook=second.rulebook, setting=second.setting, memo={})
 
 
@@ -180,20 +179,26 @@ def _witnesses(
     search: Search, spaces: tuple[Space, Space], question: Question, direction: Relation, formulas: list[Formula], most: int, judgment: bool
 ) -> Iterator[Witness]:
     blocked: list[Formula] = []
-    for _ in range(most):
+    seen: list[Mapping[str, Value]] = []
+    # a plainer value may lead back to a case found before, so there are more tries than witnesses
+    for _ in range(TRIES * most):
         model = search.check(*formulas, *blocked)
-        if model is None:
+        if model is None or len(seen) == most:
             return
         holds = _parts(spaces, question, direction, judgment)
         case = read_case(model, spaces[0])
         if not holds(case):
             # left open for another reason than a finding, such as an event whose day is not known
             holds = _parts(spaces, question, direction, judgment, open_too=True)
-        case = plainer(fewer(case, holds), spaces[0], holds)
-        first, second = (_situation(space, case) for space in spaces)
-        yield Witness(case, first, second, direction)
-        part = replace(spaces[0], facts={name: symbol for name, symbol in spaces[0].facts.items() if name in case})
-        blocked.append(opposite(every(fixed(case, part))))
+        least = fewer(case, holds)
+        case = plainer(least, spaces[0], holds)
+        for known in (least, case):
+            part = replace(spaces[0], facts={name: symbol for name, symbol in spaces[0].facts.items() if name in known})
+            blocked.append(opposite(every(fixed(known, part))))
+        if case not in seen:
+            seen.append(case)
+            first, second = (_situation(space, case) for space in spaces)
+            yield Witness(case, first, second, direction)
 
 
 def _situation(space: Space, facts: Mapping[str, Value]) -> Situation:
@@ -223,4 +228,3 @@ def _parts(
         return direction is (Relation.STRICTER if ranks[1] > ranks[0] else Relation.MORE_LENIENT)
 
     return holds
-

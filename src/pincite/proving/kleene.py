@@ -67,8 +67,6 @@ def when(condition: Formula, then: Any, otherwise: Any) -> Any:
     return z3.If(condition, then, otherwise)
 
 
-
-
 def settled(truth: bool | None) -> Pair:
     """Return the pair of a truth that is known already; None is open."""
     return NEITHER if truth is None else YES if truth else NO

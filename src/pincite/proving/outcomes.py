@@ -330,9 +330,7 @@ def clash_of(one: Rule, other: Rule, space: Space, scope: str | None) -> Pair:
 def clashing(question: str, space: Space, scope: str | None) -> tuple[tuple[Rule, Rule], ...]:
     """Return the pairs of rules on a question whose values are incompatible."""
     return tuple(
-        (one, other)
-        for one, other in space.rulebook.clashing[question]
-        if scope is None or one.instrument == other.instrument == scope
+        (one, other) for one, other in space.rulebook.clashing[question] if scope is None or one.instrument == other.instrument == scope
     )
 
 

@@ -85,7 +85,11 @@ def consistent(space: Space) -> list[Formula]:
             if declared.asked_when is not None:
                 found.append(opposite(every((mentioned(symbol), condition(declared.asked_when, space).no))))
             if declared.implies is not None:
-                yes = every((symbol.given, symbol.value)) if isinstance(symbol.kind, BoolType) and isinstance(symbol, Given) else mentioned(symbol)
+                yes = (
+                    every((symbol.given, symbol.value))
+                    if isinstance(symbol.kind, BoolType) and isinstance(symbol, Given)
+                    else mentioned(symbol)
+                )
                 found.append(opposite(every((yes, condition(declared.implies, space).no))))
     return found
 
@@ -142,7 +146,7 @@ def smallest(search: Search, formulas: Iterable[Formula], holds: Holds) -> dict[
         return None
     space = search.space
     best = fewer(read_checked(model, space, holds), holds)
-    said = [formula for formula in flags(space).values()]
+    said = list(flags(space).values())
     while best:
         size = pieces(best)
         if size == 0:
@@ -164,9 +168,7 @@ def read_checked(model: z3.ModelRef, space: Space, holds: Holds) -> dict[str, Va
 
 def pieces(case: Facts) -> int:
     """Return how many single things a case says."""
-    return sum(
-        int(value.complete) + sum(len(item) for item in value.items) if isinstance(value, Records) else 1 for value in case.values()
-    )
+    return sum(int(value.complete) + sum(len(item) for item in value.items) if isinstance(value, Records) else 1 for value in case.values())
 
 
 def fewer(case: Facts, holds: Holds) -> dict[str, Value]:
@@ -208,7 +210,7 @@ def _plain_values(name: str, value: Value, space: Space) -> Iterator[Any]:
         case EnumType(values):
             yield from values
         case IntType():
-            yield from (number for number in range(0, 4) if _in_range(number, declared.low, declared.high))
+            yield from (number for number in range(4) if _in_range(number, declared.low, declared.high))
         case DateType() | MomentType():
             on = space.setting.on
             if on is not None:

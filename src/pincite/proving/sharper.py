@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import z3
 
 from pincite.language.types import UNOBTAINABLE, BoolType, MomentType, Records, Value
+from pincite.proving.civil import start_of
 from pincite.proving.kleene import Formula, every, opposite
 from pincite.proving.outcomes import result
-from pincite.proving.search import Effort, Search, complete, consistent, plain_hours, plainer, sound
-from pincite.proving.symbols import BOUND, Given, Setting, Space, fixed, literal, read_case
+from pincite.proving.search import Effort, Search, consistent, plainer, sound, whole
+from pincite.proving.symbols import BOUND, Given, Setting, Space, Telling, fixed, literal, read_case
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome
 from pincite.reasoning.outcome import result as reference
 from pincite.reasoning.situation import Situation
@@ -37,14 +39,19 @@ def sharpened(question: str, found: Situation, effort: Effort) -> str | None:
     A completion gives every missing fact and finding, the hour, the day of an uncertain event, and a component and place below the case's own.
     Lists are looked at with up to two more records than the case names. Raises Undetermined.
     """
-    space = Space(found.rulebook, setting_of(found, VARIED), bound=_bound(found.facts))
+    telling = Telling(partial=False)
+    space = Space(found.rulebook, setting_of(found, VARIED), telling, bound=_bound(found.facts))
     results = result(question, space)
-    domain = [*consistent(space), *complete(space, None), *completing(found.facts, space)]
+    domain = [*whole(space), *completing(found.facts, space)]
     search = Search(space, effort)
     if search.check(*domain, results.unsettled()) is not None:
         return None
     reachable = [name for name in results.possible if search.check(*domain, results.settled(name)) is not None]
     return reachable[0] if len(reachable) == 1 else None
+
+
+def _day_alone(value: Any) -> bool:
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
 
 def completing(facts: Mapping[str, Value], space: Space) -> list[Formula]:
@@ -71,8 +78,9 @@ def completing(facts: Mapping[str, Value], space: Space) -> list[Formula]:
 def _at_least(given: Given, value: Any, space: Space) -> list[Formula]:
     if isinstance(given.kind, BoolType):
         return [given.given, given.value if value else z3.Not(given.value)]
-    if isinstance(given.kind, MomentType) and not hasattr(value, "hour"):
-        return [given.given, given.day == value.toordinal()]
+    if isinstance(given.kind, MomentType) and _day_alone(value):
+        start, following = start_of(value.toordinal(), space.rulebook.zone), start_of(value.toordinal() + 1, space.rulebook.zone)
+        return [given.given, given.value >= start, given.value < following]
     return [given.given, given.value == literal(value, space)]
 
 
@@ -101,9 +109,10 @@ def why_not(question: str, wanted: str, found: Situation, effort: Effort, most: 
 
 
 def _changes(question: str, wanted: str, found: Situation, effort: Effort, most: int, judgment: bool = False) -> Iterator[Change]:
-    space = Space(found.rulebook, setting_of(found), bound=_bound(found.facts))
+    telling = Telling(whole_days=any(_day_alone(value) for value in found.facts.values()))
+    space = Space(found.rulebook, setting_of(found), telling, bound=_bound(found.facts))
     results = result(question, space)
-    domain = [*consistent(space), *plain_hours(space)]
+    domain = consistent(space)
     reserved = {name for name in space.facts if found.rulebook.facts[name].reserved_to}
     as_is = {name: _unchanged(name, found, space) for name in space.facts}
     kept = [] if judgment else [as_is[name] for name in sorted(reserved)]

@@ -144,9 +144,10 @@ def fact(name: str, space: Space) -> Given | GivenList:
         else:
             made = _given(name, declared.type, space, _told(declared, space))
             space.facts[name] = made
-            for limit, within in ((declared.low, lambda low: made.value >= low), (declared.high, lambda high: made.value <= high)):
-                if limit is not None:
-                    space.domains.append(within(literal(limit, space)))
+            if declared.low is not None:
+                space.domains.append(made.value >= literal(declared.low, space))
+            if declared.high is not None:
+                space.domains.append(made.value <= literal(declared.high, space))
     return space.facts[name]
 
 
@@ -329,14 +330,12 @@ def fixed(case: Mapping[str, Any], space: Space) -> list[Formula]:
 
 
 def _is(given: Given, value: Any, space: Space) -> list[Formula]:
-    if value is None or not isinstance(
-        value, bool | int | Decimal | datetime.date | datetime.timedelta | Months | str
-    ):
+    if value is None or not isinstance(value, bool | int | Decimal | datetime.date | datetime.timedelta | Months | str):
         return [opposite(given.given)]
     found = [given.given]
     if isinstance(given.kind, BoolType):
         return [*found, given.value if value else z3.Not(given.value)]
-    if isinstance(given.kind, MomentType) and not isinstance(value, datetime.datetime):
+    if isinstance(given.kind, MomentType) and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         start = start_of(value.toordinal(), space.rulebook.zone)
         if given.whole_day is False:
             raise ValueError("this space holds no moment without its hour")
@@ -344,5 +343,3 @@ def _is(given: Given, value: Any, space: Space) -> list[Formula]:
     if isinstance(given.kind, MomentType):
         found.append(opposite(given.whole_day))
     return [*found, given.value == literal(value, space)]
-
-

@@ -386,6 +386,7 @@ class Verdict(Enum):
     DIFFERS = "differs"
     JUDGMENT = "judgment"
     OTHER_DATE = "other_date"
+    OPEN = "open"
     TEXTUAL = "textual"
     EMPIRICAL = "empirical"
 
