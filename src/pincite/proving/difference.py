@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from pincite.language.types import Value
+from pincite.language.truth import Kind, Why
+from pincite.language.types import BoolType, EnumType, Value
 from pincite.proving.kleene import Formula, every, opposite, some
 from pincite.proving.outcomes import Results, result
-from pincite.proving.search import Effort, Search, fewer, plainer, sound, whole
-from pincite.proving.symbols import Setting, Space, Telling, fixed, read_case
+from pincite.proving.search import Effort, Search, fewer, plainer, read_checked, sound, whole
+from pincite.proving.symbols import Setting, Space, Telling, fixed
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome
 from pincite.reasoning.outcome import Result as Reference
 from pincite.reasoning.outcome import result as reference
@@ -161,7 +162,7 @@ def _is(found: Results, name: str) -> Formula:
 
 
 def name_of(found: Reference) -> str:
-    """Return a reference result by the name it has here."""
+    """Return a reference result by the name it has here; without a name when facts of the record are missing for it."""
     match found.outcome:
         case Outcome.DECIDED:
             return found.value or ""
@@ -169,10 +170,10 @@ def name_of(found: Reference) -> str:
             return SILENT
         case Outcome.CONFLICT:
             return CONFLICT
-        case Outcome.RESERVED:
-            return UNSETTLED
-        case Outcome.OPEN:
-            return ""
+        case _:
+            # with the record whole, what stays open waits for a finding, or for what no record of a case can tell
+            missing = any(need.kind in (Kind.FACT, Kind.REST) and need.why is not Why.RESERVED for need in found.needs)
+            return "" if missing else UNSETTLED
 
 
 def _witnesses(
@@ -186,19 +187,21 @@ def _witnesses(
         if model is None or len(seen) == most:
             return
         holds = _parts(spaces, question, direction, judgment)
-        case = read_case(model, spaces[0])
-        if not holds(case):
-            # left open for another reason than a finding, such as an event whose day is not known
-            holds = _parts(spaces, question, direction, judgment, open_too=True)
-        least = fewer(case, holds)
+        least = fewer(read_checked(model, spaces[0], holds), holds)
         case = plainer(least, spaces[0], holds)
         for known in (least, case):
-            part = replace(spaces[0], facts={name: symbol for name, symbol in spaces[0].facts.items() if name in known})
-            blocked.append(opposite(every(fixed(known, part))))
+            blocked.append(opposite(every(fixed(known, _telling(known, spaces[0])))))
         if case not in seen:
             seen.append(case)
             first, second = (_situation(space, case) for space in spaces)
             yield Witness(case, first, second, direction)
+
+
+def _telling(case: Mapping[str, Value], space: Space) -> Space:
+    """Return the space of the facts by which the next witness is to be another: the yes/no and listed ones, else all."""
+    named = {name: symbol for name, symbol in space.facts.items() if name in case}
+    plain = {name: symbol for name, symbol in named.items() if isinstance(symbol.kind, BoolType | EnumType)}
+    return replace(space, facts=plain or named)
 
 
 def _situation(space: Space, facts: Mapping[str, Value]) -> Situation:
@@ -207,9 +210,7 @@ def _situation(space: Space, facts: Mapping[str, Value]) -> Situation:
     return Situation(space.rulebook, own, setting.on, setting.component, setting.where, setting.known, setting.under)
 
 
-def _parts(
-    spaces: tuple[Space, Space], question: Question, direction: Relation, judgment: bool, open_too: bool = False
-) -> Callable[[Mapping[str, Value]], bool]:
+def _parts(spaces: tuple[Space, Space], question: Question, direction: Relation, judgment: bool) -> Callable[[Mapping[str, Value]], bool]:
     """Return the reading of a case by the reference evaluator: do the two sides part on it in this direction?"""
 
     def holds(facts: Mapping[str, Value]) -> bool:
@@ -219,7 +220,6 @@ def _parts(
         if not judgment and any(spaces[0].rulebook.facts[name].reserved_to for name in facts if name in spaces[0].rulebook.facts):
             return False
         names = [name_of(reference(question.id, one)) for one in here]
-        names = [name or (UNSETTLED if open_too else "") for name in names]
         if "" in names or names[0] == names[1]:
             return False
         ranks = [rank(question, name) for name in names]
