@@ -200,8 +200,8 @@ def _witnesses(
 def _telling(case: Mapping[str, Value], space: Space) -> Space:
     """Return the space of the facts by which the next witness is to be another: the yes/no and listed ones, else all."""
     named = {name: symbol for name, symbol in space.facts.items() if name in case}
-    plain = {name: symbol for name, symbol in named.items() if isinstance(symbol.kind, BoolType | EnumType)}
-    return replace(space, facts=plain or named)
+    listed = [name for name, symbol in named.items() if isinstance(symbol.kind, BoolType | EnumType)]
+    return replace(space, facts={name: named[name] for name in listed or named})
 
 
 def _situation(space: Space, facts: Mapping[str, Value]) -> Situation:

@@ -94,10 +94,10 @@ def measure(node: Node, space: Space, record: Record | None = None) -> Held:
             known = literal(written, space)
             return Held(False, known, known)
         case Fact(name):
-            return held(single(name, space), space)
+            return held(single(name, space))
         case Field(_, name):
             assert record is not None
-            return held(record[name], space)
+            return held(record[name])
         case Term(name):
             return measure(space.rulebook.terms[name].means, space)
         case On():

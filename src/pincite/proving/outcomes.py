@@ -131,7 +131,7 @@ def _time_of(instrument: Instrument, space: Space) -> Time:
             space.domains.append(z3.And(instant >= start, instant < end))
             return Time(opposite(given.given), instant, instant, True)
         return Time(opposite(given.given), None, None, False, given.value)
-    bounds = held(given, space)
+    bounds = held(given)
     if bounds.low is bounds.high:
         return Time(bounds.open, bounds.low, bounds.low, True)
     return Time(bounds.open, bounds.low, when(given.whole_day, bounds.high + 1, bounds.low), opposite(given.whole_day))

@@ -47,13 +47,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value of a case: whether it is given, its value, and for a moment whether only its day is given."""
+    """One value of a case: whether it is given, its value, and for a moment whether only its day is given, from `start` to `following`."""
 
     kind: Type
     given: Formula
     value: Any
     whole_day: Formula = False
     day: Any = None
+    start: Any = None
+    following: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _given(name: str, kind: Type, space: Space, given: Formula) -> Given:
             start = start_of(day, space.rulebook.zone)
             following = start_of(day + 1, space.rulebook.zone)
             space.domains.append(z3.And(day >= first, day < last, value >= start, value < following))
-            return Given(kind, given, value, whole, day)
+            return Given(kind, given, value, whole, day, start, following)
         case DurationType(calendar=True) | IntType():
             return Given(kind, given, z3.Int(label))
         case DurationType():
@@ -233,13 +235,12 @@ def _list(name: str, kind: ListType, space: Space) -> GivenList:
     return GivenList(kind, length, z3.Bool(f"{space.tag}{name} complete") if partial else True, items)
 
 
-def held(given: Given, space: Space) -> Held:
+def held(given: Given) -> Held:
     """Return a given value with its bounds; a moment given by its day alone lies anywhere in that day."""
-    if given.whole_day is False or given.day is None:
+    if given.whole_day is False:
         return Held(opposite(given.given), given.value, given.value)
-    start = start_of(given.day, space.rulebook.zone)
-    following = start_of(given.day + 1, space.rulebook.zone)
-    return Held(opposite(given.given), when(given.whole_day, start, given.value), when(given.whole_day, following - 1, given.value))
+    low = when(given.whole_day, given.start, given.value)
+    return Held(opposite(given.given), low, when(given.whole_day, given.following - 1, given.value))
 
 
 def flags(space: Space) -> dict[tuple[str, ...], Formula]:
