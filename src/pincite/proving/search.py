@@ -74,11 +74,11 @@ class Search:
 def consistent(space: Space) -> list[Formula]:
     """Return the formulas that no fact given contradicts what it declares: asked only when, implies.
 
-    Facts that these name are made as well, and theirs, until nothing new is named.
+    Facts that these name are made as well, and theirs, until nothing new is named. Facts of another rulebook in the space are left aside.
     """
     found: list[Formula] = []
     done: set[str] = set()
-    while waiting := [name for name in space.facts if name not in done]:
+    while waiting := [name for name in space.facts if name not in done and name in space.rulebook.facts]:
         for name in waiting:
             done.add(name)
             declared, symbol = space.rulebook.facts[name], space.facts[name]
@@ -103,7 +103,7 @@ def complete(space: Space) -> list[Formula]:
     """Return the formulas that a whole record gives each fact that is asked on a condition just where that condition holds."""
     found: list[Formula] = []
     for name, symbol in list(space.facts.items()):
-        asked = space.rulebook.facts[name].asked_when
+        asked = space.rulebook.facts[name].asked_when if name in space.rulebook.facts else None
         if isinstance(symbol, Given) and asked is not None and not isinstance(symbol.given, bool):
             found.append(symbol.given == condition(asked, space).yes)
     return found
