@@ -28,12 +28,13 @@ from pincite.language.types import (
     Type,
     Value,
 )
-from pincite.proving.civil import FIRST_YEAR, LAST_YEAR, MICROSECOND, microseconds, moment_of, start_of
+from pincite.proving.civil import DAY, FIRST_YEAR, LAST_YEAR, MICROSECOND, microseconds, moment_of, start_of
 from pincite.proving.kleene import Formula, every, opposite, when
 from pincite.rulebook.model import Fact, Rulebook, Span
 
 BOUND = 3
 SOME_TEXT = "text"
+HOUR = DAY // 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def fact(name: str, space: Space) -> Given | GivenList:
         if isinstance(declared.type, ListType):
             space.facts[name] = _list(name, declared.type, space)
         else:
-            made = _given(name, declared.type, space, _told(declared, space))
+            made = _given(name, declared.type, space, _told(declared, space), declared.unit)
             space.facts[name] = made
             if declared.low is not None:
                 space.domains.append(made.value >= literal(declared.low, space))
@@ -177,7 +178,7 @@ def _told(declared: Fact, space: Space) -> Formula:
     return z3.Bool(f"{space.tag}{declared.id}?")
 
 
-def _given(name: str, kind: Type, space: Space, given: Formula) -> Given:
+def _given(name: str, kind: Type, space: Space, given: Formula, unit: str = "") -> Given:
     label = f"{space.tag}{name}"
     first, last = datetime.date(FIRST_YEAR, 1, 1).toordinal(), datetime.date(LAST_YEAR, 12, 31).toordinal()
     match kind:
@@ -207,9 +208,12 @@ def _given(name: str, kind: Type, space: Space, given: Formula) -> Given:
             following = start_of(day + 1, space.rulebook.zone)
             space.domains.append(z3.And(day >= first, day < last, value >= start, value < following))
             return Given(kind, given, value, whole, day, start, following)
-        case DurationType(calendar=True) | IntType():
-            return Given(kind, given, z3.Int(label))
-        case DurationType():
+        case DurationType(calendar, counted):
+            # a case file counts durations in whole units from none
+            number = z3.Int(label)
+            space.domains.append(number >= 0)
+            return Given(kind, given, number if calendar else number * (HOUR if (unit or counted) == "hours" else DAY))
+        case IntType():
             return Given(kind, given, z3.Int(label))
         case DecimalType():
             return Given(kind, given, z3.Real(label))
