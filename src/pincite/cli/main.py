@@ -22,6 +22,7 @@ from pincite.cli.options import (
     QuestionOption,
     RulebookOption,
     WhereOption,
+    WitnessOption,
 )
 
 app = typer.Typer(
@@ -104,6 +105,22 @@ def explain(
     from pincite.cli import answering
 
     answering.explain(case, question, on, component, where, known, under, rulebook, output, lang)
+
+
+@app.command()
+def claims(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]", help="A claim of the rulebook; several may be named. All without it.")
+    ] = None,
+    witness: WitnessOption = None,
+    rulebook: RulebookOption = None,
+    output: PageFormatOption = Format.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Hold public statements against the text, over all cases: each with its verdict, and a smallest case where it differs."""
+    from pincite.cli import claims as held
+
+    held.claims(ids, witness, rulebook, output, lang)
 
 
 @app.command()

@@ -66,6 +66,9 @@ ComponentOption = Annotated[
 ]
 WhereOption = Annotated[str | None, typer.Option("--where", metavar="P", help="The place, such as texas; means there or below.")]
 KnownOption = Annotated[str | None, typer.Option("--known", metavar="DAY", help="Use only what was known on this day.")]
+WitnessOption = Annotated[
+    str | None, typer.Option("--witness", metavar="DIR", help="Write each case that shows something as a case file into this folder.")
+]
 QuestionOption = Annotated[list[str] | None, typer.Option("--question", metavar="Q", help="Only this question; may be repeated.")]
 
 

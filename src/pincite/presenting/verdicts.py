@@ -10,6 +10,7 @@ VERDICTS = {
     Verdict.DIFFERS: mark("differs from the text"),
     Verdict.JUDGMENT: mark("rests on an official's judgment"),
     Verdict.OTHER_DATE: mark("agrees with the text of another day"),
+    Verdict.OPEN: mark("cannot be said: it rests on something not known, or on a conflict"),
     Verdict.TEXTUAL: mark("about the wording"),
     Verdict.EMPIRICAL: mark("about the world, not the text"),
 }

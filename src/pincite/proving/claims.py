@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pincite.language.messages import Message, message
 from pincite.language.tree import Answered, Fact, Node, Term, walk
 from pincite.language.truth import FALSE, TRUE, Known, Need, Open, Why, both
 from pincite.language.types import Value
-from pincite.proving.formulas import condition
+from pincite.proving.formulas import Unsupported, condition
 from pincite.proving.kleene import Pair, opposite
 from pincite.proving.kleene import both as both_pairs
 from pincite.proving.search import (
     Effort,
     Facts,
     Search,
+    Undetermined,
     consistent,
     fewer,
     is_exactly,
@@ -31,7 +33,7 @@ from pincite.proving.search import (
     sound,
     whole,
 )
-from pincite.proving.symbols import Given, Setting, Space, Telling
+from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling
 from pincite.reasoning.evaluate import truth
 from pincite.reasoning.outcome import in_force, rules_on
 from pincite.reasoning.silence import gaps_touching
@@ -49,7 +51,8 @@ class Found:
 
     `witness` is the smallest case that makes the claim false, or leaves it to an official. `judgment` names the findings it waits for,
     `uncertain` what else is not known, `unverified` the rules and `gaps` the provisions not encoded that the verdict rests on.
-    `true_on` are the stretches of days, first and last, on which the claim would agree. `bound` is the length up to which lists were looked at.
+    `true_on` are the stretches of days, first and last, on which the claim would agree. `bound` is the length up to which lists were looked at,
+    0 when no list occurs.
     """
 
     claim: Claim
@@ -76,6 +79,15 @@ class Found:
         return self.verdict is self.check.expected
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A check of which nothing can be said, and why."""
+
+    claim: Claim
+    check: ClaimCheck
+    why: Message
+
+
 class ImpossiblePremises(Exception):
     """No case satisfies the premises of a claim, so nothing can be said of it."""
 
@@ -90,6 +102,24 @@ def check_claim(rulebook: Rulebook, claim: Claim, effort: Effort, days: bool = T
     if claim.kind is ClaimKind.EMPIRICAL:
         return (Found(claim, None, Verdict.EMPIRICAL),)
     return tuple(_check(rulebook, claim, check, effort, days) for check in claim.checks)
+
+
+def checked(rulebook: Rulebook, claim: Claim, effort: Effort) -> tuple[Found | Unsaid, ...]:
+    """Return what each check of a claim comes to, or why nothing can be said of it; raises Disagreement."""
+    if not claim.checks:
+        return check_claim(rulebook, claim, effort)
+    return tuple(_said(rulebook, claim, check, effort) for check in claim.checks)
+
+
+def _said(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> Found | Unsaid:
+    try:
+        return _check(rulebook, claim, check, effort, days=True)
+    except ImpossiblePremises:
+        return Unsaid(claim, check, message("no case is possible in which what the claim takes as given is true"))
+    except Undetermined:
+        return Unsaid(claim, check, message("the solver could not say within its time"))
+    except Unsupported as error:
+        return Unsaid(claim, check, message("the solver cannot be given this expression: {expression}", expression=str(error)))
 
 
 def _check(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort, days: bool) -> Found:
@@ -116,7 +146,8 @@ def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting,
     search, premise, stated = read(Telling(partial=False, findings=frozenset(given)))
     space = search.space
     record = [*whole(space), premise.yes]
-    base = Found(claim, check, Verdict.AGREES, bound=space.bound, **_rests_on(claim, rulebook, setting))
+    bound = space.bound if any(isinstance(symbol, GivenList) for symbol in space.facts.values()) else 0
+    base = Found(claim, check, Verdict.AGREES, bound=bound, **_rests_on(claim, rulebook, setting))
     if search.check(*record) is None:
         raise ImpossiblePremises(f"no case satisfies the premises of the claim `{claim.id}`")
     if search.check(*record, stated.no) is not None:
