@@ -76,7 +76,7 @@ def agree(seed: int) -> int:
             expected = outcome.result(question, situation, scope)
             possible = tuple(name for name, formula in encoded.possible.items() if is_true(formula, model))
             certain = is_true(encoded.clash, model)
-            assert (CONFLICT,) == expected.possible if certain else possible == expected.possible, f"seed {seed}: {question} {scope}"
+            assert expected.possible == (CONFLICT,) if certain else possible == expected.possible, f"seed {seed}: {question} {scope}"
             assert [name for name in encoded.possible if is_true(encoded.settled(name), model)] == (
                 [settled(expected)] if settled(expected) else []
             ), f"seed {seed}: {question} {scope} settled"

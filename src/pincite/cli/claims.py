@@ -5,17 +5,15 @@ from __future__ import annotations
 from pincite.cli.errors import BadInput, CheckFailed
 from pincite.cli.inputs import known_name, open_in_language
 from pincite.cli.options import Format, Language, show_json, show_page
-from pincite.cli.proving import need_solver, progress, write_witnesses
+from pincite.cli.proving import progress, write_witnesses
+from pincite.presenting.case_file import Unwritable
+from pincite.presenting.claims_page import claims_data, claims_page, unexpected, witness_files
+from pincite.proving.claims import checked
+from pincite.proving.search import Disagreement, Effort
 
 
 def claims(ids: list[str] | None, witness: str | None, rulebook: str | None, output: Format, lang: Language) -> None:
     """Hold public statements against the text, over all cases."""
-    need_solver("pincite claims")
-    from pincite.presenting.case_file import Unwritable
-    from pincite.presenting.claims_page import claims_data, claims_page, unexpected, witness_files
-    from pincite.proving.claims import checked
-    from pincite.proving.search import Disagreement, Effort
-
     book, t = open_in_language(rulebook, lang)
     for name in ids or ():
         known_name(name, book.claims, "claim", "ID")

@@ -24,6 +24,7 @@ from pincite.cli.options import (
     WhereOption,
     WitnessOption,
 )
+from pincite.cli.proving import need_solver
 
 app = typer.Typer(
     name="pincite",
@@ -118,9 +119,36 @@ def claims(
     lang: LangOption = Language.EN,
 ) -> None:
     """Hold public statements against the text, over all cases: each with its verdict, and a smallest case where it differs."""
+    need_solver("pincite claims")
     from pincite.cli import claims as held
 
     held.claims(ids, witness, rulebook, output, lang)
+
+
+@app.command()
+def diff(
+    first: Annotated[
+        str, typer.Argument(metavar="A", help="An instrument, a day (2017-03-01, 2017-03-01@ice-ero), or RULEBOOK#one of these.")
+    ],
+    second: Annotated[str, typer.Argument(metavar="B", help="The other, in the same form; RULEBOOK is a folder or git:REVISION.")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="The day for a side that names none.")] = None,
+    component: ComponentOption = None,
+    where: WhereOption = None,
+    question: QuestionOption = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="At most so many cases for each way in which they differ.")] = 1,
+    judgment: Annotated[
+        bool, typer.Option("--with-judgment", help="Let officials have made any finding; without it none is made on either side.")
+    ] = False,
+    witness: WitnessOption = None,
+    rulebook: RulebookOption = None,
+    output: PageFormatOption = Format.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Say where two instruments, days or rulebooks differ, over all cases, which is the stricter, and on which smallest cases."""
+    need_solver("pincite diff")
+    from pincite.cli import differing
+
+    differing.diff(first, second, on, component, where, question, most, judgment, witness, rulebook, output, lang)
 
 
 @app.command()

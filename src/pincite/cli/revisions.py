@@ -23,16 +23,18 @@ def texts_at(folder: Path, revision: str, said: str) -> dict[str, str]:
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", fault=f"`{revision}` is no revision of {top}"
     )
     tree = f"{commit.decode().strip()}:{'' if below == '.' else below}"
-    listed = git("ls-tree", "-r", "-z", tree, fault=f"there is no {below} at {revision}")
+    listed = git("ls-tree", "--full-tree", "-r", "-z", tree, fault=f"there is no {below} at {revision}")
     objects: dict[str, str] = {}
     for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
         head, tab, name = entry.partition("\t")
-        mode, _, identity = (head.split(" ") + ["", "", ""])[:3]
+        mode, _, identity = (*head.split(" "), "", "")[:3]
         if tab and mode in REGULAR and _belongs(name):
             objects[name] = identity
     if "rulebook.md" not in objects:
         raise BadInput(f"{said}: this is no rulebook: there is no `rulebook.md` in {below} at {revision}")
-    order = sorted(objects, key=lambda name: (name != "rulebook.md", [*PARTS, ""].index(name.partition("/")[0]) if "/" in name else -1, name))
+    order = sorted(
+        objects, key=lambda name: (name != "rulebook.md", [*PARTS, ""].index(name.partition("/")[0]) if "/" in name else -1, name)
+    )
     return dict(zip(order, _contents(git, [objects[name] for name in order], order, said), strict=True))
 
 
@@ -68,7 +70,13 @@ class _Git:
 
     def __call__(self, *arguments: str, fault: str, given: bytes = b"") -> bytes:
         """Return what a git command writes; raise BadInput with the fault when it fails."""
-        calm = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+        calm = {
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "LC_ALL": "C",
+        }
         # what a hook or a caller set would lead to another repository
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         try:
