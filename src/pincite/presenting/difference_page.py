@@ -162,7 +162,7 @@ def _row(one: Difference, found: Differing, t: Translator) -> tuple[Cell, ...]:
     if one.left_open:
         lines.append(t("in some cases neither side settles it"))
     lines.extend(_gaps(one, found, t))
-    turns = t.series([t.name(name) for name in one.turns_on], "and")
+    turns = ", ".join(one.turns_on)
     return Cell(sentence_case(t.name(one.question.id))), Cell(t(RELATIONS[one.relation]), tuple(lines)), Cell(turns)
 
 

@@ -285,7 +285,7 @@ def name_of(found: Reference, told: Facts) -> str:
         case _:
             # with the record whole, what stays open waits for a finding, or for what no record of a case can tell
             waits = any(
-                need.kind in (Kind.FACT, Kind.REST, Kind.HOUR) and need.why is not Why.RESERVED and need.subject.partition("[")[0] in told
+                need.kind in (Kind.FACT, Kind.REST) and need.why is not Why.RESERVED and need.subject.partition("[")[0] in told
                 for need in found.needs
             )
             return "" if waits else UNSETTLED
@@ -305,7 +305,8 @@ def _witnesses(
         record = read_checked(model, reading, lambda facts: _parts(spaces, question, parting, judgment, facts)(facts))
         holds = _parts(spaces, question, parting, judgment, record)
         least = fewer(record, holds)
-        case = plainer(least, reading, holds)
+        # a plainer value may make another fact needless
+        case = fewer(plainer(least, reading, holds), holds)
         if search.check(*formulas, *_says(case, spaces[0])) is None:
             # plainer values that no whole record can have beside the rest
             case = least
