@@ -350,6 +350,24 @@ def test_every_key_of_duties_is_described(pincite: Runner, arguments: tuple[str,
     assert json_of(pincite, "duties", *arguments) - described("assess", "duties") == set()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (
+            "claims",
+            "item.long-present",
+            "item.not-only-for-lack-of-status",
+            "said.guidelines-gone-for-good",
+            "report.seven-hundred-arrests",
+        ),
+        ("diff", "ice-ero-2017", "dhs-mayorkas-2021"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_every_key_of_what_the_solver_finds_is_described(pincite: Runner, arguments: tuple[str, ...]) -> None:
+    assert json_of(pincite, *arguments) - described("assess", "claims", arguments[0]) - set(shipped().facts) == set()
+
+
 def test_every_command_has_its_json_described() -> None:
     headings = set(sections("docs/reference/json.md"))
     assert {name.removeprefix("pincite ") for name in COMMANDS} <= headings

@@ -23,7 +23,7 @@ from tests.generated.rulebooks import Generated, _situation, generated
 from tests.generated.worlds import Completions
 from tests.support import block, fact, finding, instrument, rule, rulebook, shipped
 
-PAIRS = int(os.environ.get("PINCITE_GENERATED", "2000")) // 50
+PAIRS = int(os.environ.get("PINCITE_GENERATED", "2000")) // 70
 SAMPLES = 200
 MIRRORED = {
     Relation.STRICTER: Relation.MORE_LENIENT,
