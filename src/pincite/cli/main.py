@@ -14,7 +14,9 @@ from pincite.cli import rulebook as rulebook_commands
 from pincite.cli.errors import BadInput, CheckFailed
 from pincite.cli.options import (
     ComponentOption,
+    DataFormat,
     Format,
+    FormatOption,
     KnownOption,
     LangOption,
     Language,
@@ -149,6 +151,34 @@ def diff(
     from pincite.cli import differing
 
     differing.diff(first, second, on, component, where, question, most, judgment, witness, rulebook, output, lang)
+
+
+@app.command()
+def ask(
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day the officer acts: 2017-03-01, or a moment with its zone.")],
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="A case file to start from; with --practice a case file or a folder of them.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", metavar="FILE", help="Keep the answers in this case file; taken up again if it is there.")
+    ] = None,
+    component: ComponentOption = None,
+    where: WhereOption = None,
+    question: QuestionOption = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Practise on example cases: give an answer, then see it with its cites.")
+    ] = False,
+    rulebook: RulebookOption = None,
+    output: FormatOption = DataFormat.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Ask for the facts of a case, the most settling first, and keep them in a case file."""
+    from pincite.cli import asking
+
+    if practice:
+        asking.practise(case, on, out, component, where, question, rulebook, output, lang)
+    else:
+        asking.ask(case, on, out, component, where, question, rulebook, output, lang)
 
 
 @app.command()

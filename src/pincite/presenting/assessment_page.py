@@ -57,7 +57,7 @@ def assessment_page(found: Assessment, every: bool, passages: Passages, t: Trans
         if answer.question.stage is not stage:
             stage = answer.question.stage
             blocks.append(Heading(t.word(stage.value)))
-        blocks.extend(_answer(answer, found.rulebook, passages, t))
+        blocks.extend(answer_lines(answer, found.rulebook, passages, t))
     blocks.extend(_untouched(untouched, t))
     for because, names in gathered.items():
         blocks += [Heading(t("silent")), Line(silence(because, t), strong=True), Line(", ".join(t.name(name) for name in names))]
@@ -118,7 +118,8 @@ def _untouched(answers: list[Answer], t: Translator) -> list[Block]:
     return blocks
 
 
-def _answer(answer: Answer, rulebook: Rulebook, passages: Passages, t: Translator) -> list[Block]:
+def answer_lines(answer: Answer, rulebook: Rulebook, passages: Passages, t: Translator) -> list[Block]:
+    """Return one answer in full: what it comes to, on what grounds, what is not known, and who judges."""
     below: list[Line] = [Line(headline(answer, t), strong=True)]
     if answer.without_assumptions is not None:
         below.append(Line(t("Without the assumptions: {result}.", result=without_assumptions(answer, t))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pincite.language.messages import mark
 
 ANSWERS = (mark("yes"), mark("no"))
+UNITS = (mark("hours"), mark("days"), mark("months"), mark("years"))
 TRUTHS = (mark("true"), mark("false"), mark("open"))
 OUTCOMES = (mark("decided"), mark("reserved"), mark("conflict"), mark("silent"))
 FORCES = (mark("must"), mark("should"), mark("may"), mark("should not"), mark("must not"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pincite.language.messages import Message, message
 from pincite.language.saying import say
 from pincite.language.truth import FALSE
 from pincite.language.types import UNOBTAINABLE
@@ -9,7 +10,7 @@ from pincite.reasoning.evaluate import truth
 from pincite.reasoning.situation import Situation
 
 
-def contradictions(situation: Situation) -> tuple[str, ...]:
+def contradictions(situation: Situation) -> tuple[Message, ...]:
     """Return, for each fact that contradicts the others, a sentence that says how; none is inferred, only refused."""
     found = []
     rulebook = situation.rulebook
@@ -18,7 +19,11 @@ def contradictions(situation: Situation) -> tuple[str, ...]:
         if value is UNOBTAINABLE:
             continue
         if fact.asked_when is not None and truth(fact.asked_when, situation) == FALSE:
-            found.append(f"`{name}` is given, but it is asked only when {say(fact.asked_when, rulebook.wording)}, which the case denies")
+            condition = say(fact.asked_when, rulebook.wording)
+            found.append(
+                message("`{fact}` is given, but it is asked only when {condition}, which the case denies", fact=name, condition=condition)
+            )
         if value is not False and fact.implies is not None and truth(fact.implies, situation) == FALSE:
-            found.append(f"`{name}` implies that {say(fact.implies, rulebook.wording)}, which the case denies")
+            condition = say(fact.implies, rulebook.wording)
+            found.append(message("`{fact}` implies that {condition}, which the case denies", fact=name, condition=condition))
     return tuple(found)

@@ -55,6 +55,13 @@ def wanted(questions: tuple[str, ...], situation: Situation) -> tuple[Wanted, ..
     return tuple(sorted(found, key=lambda item: (-item.settles, item.need.subject)))
 
 
+def settling(need: Need, questions: tuple[str, ...], situation: Situation) -> tuple[str, ...]:
+    """Return the questions, of those not settled, that some value tried for a need settles by itself."""
+    open_ones = tuple(question for question in questions if result(question, situation).outcome not in SETTLED)
+    trials = [_with(situation, need, value) for value in _trials(need, situation)]
+    return tuple(question for question in open_ones if any(result(question, trial).outcome in SETTLED for trial in trials))
+
+
 def wording(need: Need, rulebook: Rulebook) -> tuple[Text, Text]:
     """Return the question that would meet a need, and whom or what to ask."""
     match need.kind:

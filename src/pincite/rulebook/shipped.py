@@ -18,3 +18,15 @@ def shipped_folder(name: str = DEFAULT) -> Path:
         if (parent / name / "rulebook.md").is_file():
             return parent / name
     raise FileNotFoundError(name)
+
+
+def shipped_cases() -> Path:
+    """Return the folder of the example cases: inside the installed package, or in the checkout for an editable install.
+
+    Raises FileNotFoundError when they are not there.
+    """
+    package = Path(str(files("pincite")))
+    for folder in (package / "examples" / "cases", package.parent.parent / "examples" / "cases"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError("examples/cases")

@@ -1,0 +1,1 @@
+"""An interview about one case: the next best question, answers and steps back, as data; shared by the terminal and the web."""
