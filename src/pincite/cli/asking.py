@@ -150,9 +150,12 @@ def ask(
     on_text = next((step.value.isoformat() for step in reversed(steps(last)) if step.asked.need.subject == "on" and step.value), on)
     assert last.situation.on is not None
     found = assess(book, last.case, last.situation.on, on_text, questions=list(names), proofs=output is DataFormat.JSON)
-    command = _command(kept, on_text, question, rulebook, lang)
     talk.say("")
-    talk.show(closing_page(found, left(last), last, command, t))
+    talk.show(closing_page(found, left(last), last, t))
+    if kept is not None:
+        # a command that is to be copied is not wrapped
+        talk.say(t("The whole answer, with the text behind each step:"))
+        talk.say(_command(kept, on_text, question, rulebook, lang))
     if output is DataFormat.JSON:
         show_json(_data(last, found, kept, t))
     elif kept is None:
@@ -161,9 +164,7 @@ def ask(
         typer.echo("\n" + case_text(last.case, book), nl=False)
 
 
-def _command(kept: Kept | None, on: str, question: list[str] | None, rulebook: str | None, lang: Language) -> str:
-    if kept is None:
-        return ""
+def _command(kept: Kept, on: str, question: list[str] | None, rulebook: str | None, lang: Language) -> str:
     words = ["pincite", "assess", str(kept.path), "--on", on]
     words += [word for name in question or () for word in ("--question", name)]
     words += ["--rulebook", rulebook] if rulebook else []

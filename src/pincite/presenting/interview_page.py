@@ -153,8 +153,8 @@ def result_name(combine: Combine, value: str, t: Translator) -> str:
     return named[:1].upper() + named[1:]
 
 
-def closing_page(found: Assessment, waiting: Left, interview: Interview, command: str, t: Translator) -> Page:
-    """Return how an interview ends: what is settled with its cites, what is left and to whom, and how to read the whole answer."""
+def closing_page(found: Assessment, waiting: Left, interview: Interview, t: Translator) -> Page:
+    """Return how an interview ends: what is settled with its cites, what is left and to whom."""
     rulebook = found.rulebook
     answers = list(found.answers.values())
     blocks: list[Block] = [Heading(t("where it stands"), 1)]
@@ -186,8 +186,6 @@ def closing_page(found: Assessment, waiting: Left, interview: Interview, command
     blocks += _needs(t("not asked"), waiting.not_asked, interview, t)
     blocks.append(Heading(t("read with care")))
     blocks.append(Line(disclaimer(rulebook, t)))
-    if command:
-        blocks.append(Line(t("The whole answer, with the text behind each step: {command}", command=command)))
     return Page(found.case, tuple(blocks))
 
 
