@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import functools
+import io
 import re
 import runpy
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +53,7 @@ def sections(path: str) -> dict[str, str]:
 
 def mentioned(text: str) -> set[str]:
     """Return every word that stands in code in a text."""
-    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|[A-Za-z_]\w*", span)}
+    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|(?<![\w-])-[a-z]\b|[A-Za-z_]\w*", span)}
 
 
 # commands
@@ -366,6 +368,13 @@ def test_every_key_of_duties_is_described(pincite: Runner, arguments: tuple[str,
 )
 def test_every_key_of_what_the_solver_finds_is_described(pincite: Runner, arguments: tuple[str, ...]) -> None:
     assert json_of(pincite, *arguments) - described("assess", "claims", arguments[0]) - set(shipped().facts) == set()
+
+
+def test_every_key_of_an_interview_is_described(pincite: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for arguments in (("--question", "removal_priority"), ("--practice", CASES / "one-old-misdemeanor.yaml")):
+        monkeypatch.setattr(sys, "stdin", io.StringIO("no\n1\nskip\n"))
+        found = json_of(pincite, "ask", *arguments, "--on", "2021-12-15", "--component", "ice-ero")
+        assert found - described("assess", "ask") == set()
 
 
 def test_every_command_has_its_json_described() -> None:
