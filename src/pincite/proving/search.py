@@ -13,7 +13,18 @@ from typing import Any
 
 import z3
 
-from pincite.language.types import BoolType, DateType, DurationType, EnumType, IntType, ListType, MomentType, Records, Value
+from pincite.language.types import (
+    UNOBTAINABLE,
+    BoolType,
+    DateType,
+    DurationType,
+    EnumType,
+    IntType,
+    MomentType,
+    Records,
+    Type,
+    Value,
+)
 from pincite.proving.formulas import condition
 from pincite.proving.kleene import Formula, every, opposite, some
 from pincite.proving.symbols import Given, GivenList, Space, fixed, flags, read_case
@@ -129,6 +140,8 @@ def sound(found: Situation) -> bool:
     """Whether a case may be written at all: no fact out of its range or against what it declares."""
     for name, value in found.facts.items():
         declared = found.rulebook.facts[name]
+        if value is UNOBTAINABLE:
+            continue
         if (declared.low is not None and value < declared.low) or (declared.high is not None and value > declared.high):
             return False
     return not contradictions(found)
@@ -206,20 +219,27 @@ def plainer(case: Facts, space: Space, holds: Holds) -> dict[str, Value]:
 
 def _plain_values(name: str, value: Value, space: Space) -> Iterator[Any]:
     declared = space.rulebook.facts[name]
-    match declared.type:
+    for option in plain_values(declared.type, space):
+        if not isinstance(declared.type, IntType) or _in_range(option, declared.low, declared.high):
+            yield option
+    yield value
+
+
+def plain_values(kind: Type, space: Space) -> Iterator[Any]:
+    """Yield the plainest values of a type: the first listed, the least, a day near the act."""
+    match kind:
         case EnumType(values):
             yield from values
         case IntType():
-            yield from (number for number in range(4) if _in_range(number, declared.low, declared.high))
+            yield from range(4)
         case DateType() | MomentType():
             on = space.setting.on
             if on is not None:
-                yield from _near(on.start, isinstance(declared.type, MomentType))
+                yield from _near(on.start, isinstance(kind, MomentType))
         case DurationType(calendar=False):
             yield from (datetime.timedelta(), datetime.timedelta(days=1))
-        case ListType() | BoolType():
+        case _:
             pass
-    yield value
 
 
 def _near(start: datetime.datetime, moments: bool) -> Iterator[Any]:

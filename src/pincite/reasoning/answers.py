@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from pincite.language.messages import Message, Text
@@ -92,6 +93,26 @@ class ProofNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharpened:
+    """The one result every completion of an open case comes to: a value of the question, `silent` or `conflict`.
+
+    `lists_up_to` is the number of records up to which lists were looked at, None where none was open; `years` the first and last for dates.
+    """
+
+    result: str
+    lists_up_to: int | None
+    years: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharpening:
+    """Which open questions were asked of the solver, and on which of them it could not say."""
+
+    examined: tuple[str, ...]
+    undetermined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the instruments say on one question.
 
@@ -116,6 +137,7 @@ class Answer:
     without_assumptions: tuple[Outcome, str | None] | None = None
     relations: tuple[tuple[str, Relation], ...] = ()
     touched: bool = True
+    sharpened: Sharpened | None = None
 
     @property
     def word(self) -> str:
@@ -168,3 +190,72 @@ class Assessment:
     answers: Mapping[str, Answer]
     wanted: tuple[Wanted, ...]
     notices: tuple[Message, ...]
+    sharpening: Sharpening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A fact with another value than the case gives it: `before` is None where it is missing, the mark where it cannot be known.
+
+    `presumes` is true where the fact is asked on a condition of which the changed record says nothing.
+    """
+
+    fact: Fact
+    before: Value | None
+    after: Value
+    presumes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A smallest change of the record under which a question comes to the wanted result.
+
+    `unasked` are facts of the case that would no longer be asked. `answer` is what the changed record comes to; `judgment` names findings
+    it would then still wait for, whose direction is never said. `hypothetical` names dates of it later than the act.
+    """
+
+    altered: tuple[Altered, ...]
+    unasked: tuple[str, ...]
+    answer: Answer
+    judgment: tuple[Reserved, ...] = ()
+    hypothetical: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBetween:
+    """Findings that alone stand between a record and the wanted result, and the rules that would then answer."""
+
+    findings: tuple[Reserved, ...]
+    grounds: tuple[Ground, ...]
+
+
+class Reason(Enum):
+    """Why no change of the record is named."""
+
+    ALREADY = "already"
+    NO_RULE = "no_rule"
+    NOT_IN_FORCE = "not_in_force"
+    NO_RECORD = "no_record"
+    SETTING = "setting"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What stands between a case and another result: changes of the record, findings, or the reason that there is neither.
+
+    `rules` are those that give the wanted value and are not in force here. `facts_at_most` facts are changed together; `lists_up_to` is the number
+    of records up to which lists were looked at, None where there are none. `undetermined` says that the solver could not say all.
+    """
+
+    wanted: str
+    alternatives: tuple[Alternative, ...] = ()
+    findings: tuple[StandingBetween, ...] = ()
+    reason: Reason | None = None
+    rules: tuple[Rule, ...] = ()
+    needs: Needs = frozenset()
+    facts_at_most: int = 4
+    changes_at_most: int = 5
+    lists_up_to: int | None = None
+    years: tuple[int, int] = (0, 0)
+    undetermined: bool = False
