@@ -8,16 +8,19 @@ from typing import TypeVar
 from pincite.cli.errors import BadInput
 from pincite.cli.inputs import known_name, known_questions, open_case, open_in_language, open_rulebook, open_time
 from pincite.cli.options import Format, Language, show_json, show_page
+from pincite.cli.proving import need_solver, progress
 from pincite.presenting.assessment_page import assessment_page
 from pincite.presenting.comparison_page import comparison_page
 from pincite.presenting.data import assessment_data, comparison_data, explanation_data
 from pincite.presenting.explanation_page import explanation_page
 from pincite.presenting.sheet import sheet_page, steps
-from pincite.reasoning.answers import Assessment
+from pincite.presenting.why_not import why_not_data
+from pincite.reasoning.answers import Assessment, WhyNot
 from pincite.reasoning.assess import assess as assess_case
 from pincite.reasoning.compare import Comparison, columns
 from pincite.reasoning.compare import compare as compare_case
 from pincite.reasoning.otherdays import other_days
+from pincite.reasoning.outcome import SILENT
 from pincite.rulebook.attachments import passages
 from pincite.rulebook.model import Rulebook, Span
 from pincite.rulebook.problems import CaseError
@@ -51,8 +54,11 @@ def assess(
     rulebook: str | None,
     output: Format,
     lang: Language,
+    sharpen: bool = False,
 ) -> None:
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
+    if sharpen:
+        need_solver("--sharpen")
     book, t = open_in_language(rulebook, lang, answering=True)
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
@@ -78,6 +84,12 @@ def assess(
         )
 
     found = _in_english(assessed, book, rulebook)
+    if sharpen:
+        from pincite.proving.search import Effort
+        from pincite.proving.sharper import sharpen as sharpened
+
+        with progress(len(found.answers), "open questions") as step:
+            found = sharpened(found, Effort(), step)
     if output is Format.JSON:
         show_json(assessment_data(found, t))
     elif sheet:
@@ -135,10 +147,15 @@ def explain(
     rulebook: str | None,
     output: Format,
     lang: Language,
+    why_not: str | None = None,
 ) -> None:
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
+    if why_not is not None:
+        need_solver("--why-not")
     book, t = open_in_language(rulebook, lang, answering=True)
     known_name(question, book.questions, "question", "QUESTION")
+    if why_not is not None:
+        known_name(why_not, dict.fromkeys((*book.questions[question].values, SILENT)), "value", "--why-not")
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
     known_name(under, book.instruments, "instrument", "--under")
@@ -148,7 +165,19 @@ def explain(
         return assess_case(book, given, day, on, component=component, where=where, known=at, under=under, questions=[question])
 
     found = _in_english(assessed, book, rulebook)
+    other = _why_not(question, why_not, found) if why_not is not None else None
     if output is Format.JSON:
-        show_json(explanation_data(found, question, t))
+        show_json(explanation_data(found, question, t) | {"why_not": why_not_data(other, found, t) if other else None})
     else:
-        show_page(explanation_page(found, question, passages(book), t), output, lang)
+        show_page(explanation_page(found, question, passages(book), t, other), output, lang)
+
+
+def _why_not(question: str, wanted: str, found: Assessment) -> WhyNot:
+    from pincite.proving.search import Disagreement, Effort
+    from pincite.proving.sharper import situation_of
+    from pincite.proving.why_not import why_not
+
+    try:
+        return why_not(question, wanted, situation_of(found), Effort())
+    except Disagreement as fault:
+        raise BadInput(f"--why-not: {fault}; this is a fault of Pincite and not of the case: nothing is shown, please report it") from None

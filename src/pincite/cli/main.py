@@ -58,6 +58,9 @@ def assess(
     ] = None,
     question: QuestionOption = None,
     sheet: Annotated[bool, typer.Option("--sheet", help="One printed page, in the order of the process.")] = False,
+    sharpen: Annotated[
+        bool, typer.Option("--sharpen", help="Say also what open questions come to whatever else turns out; needs the solver.")
+    ] = False,
     rulebook: RulebookOption = None,
     output: PageFormatOption = Format.TEXT,
     lang: LangOption = Language.EN,
@@ -65,7 +68,7 @@ def assess(
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
     from pincite.cli import answering
 
-    answering.assess(case, on, component, where, known, under, question, sheet, rulebook, output, lang)
+    answering.assess(case, on, component, where, known, under, question, sheet, rulebook, output, lang, sharpen)
 
 
 @app.command()
@@ -100,6 +103,10 @@ def explain(
     under: Annotated[
         str | None, typer.Option("--under", metavar="I", help="One instrument alone, as if in force (counterfactual).")
     ] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option("--why-not", metavar="VALUE", help="The smallest changes of the record that would give this value, or silent."),
+    ] = None,
     rulebook: RulebookOption = None,
     output: PageFormatOption = Format.TEXT,
     lang: LangOption = Language.EN,
@@ -107,7 +114,7 @@ def explain(
     """Print the proof of one answer, step by step, and what was considered and does not apply."""
     from pincite.cli import answering
 
-    answering.explain(case, question, on, component, where, known, under, rulebook, output, lang)
+    answering.explain(case, question, on, component, where, known, under, rulebook, output, lang, why_not)
 
 
 @app.command()

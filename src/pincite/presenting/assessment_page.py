@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pincite.language.messages import mark
 from pincite.language.truth import Why
 from pincite.presenting.data import local_day
-from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
+from pincite.presenting.pages import Block, Heading, Line, Page, item, sentence_case, warning
 from pincite.presenting.sentences import (
     SOURCES,
     alone_lead,
@@ -19,6 +19,7 @@ from pincite.presenting.sentences import (
     ground_line,
     headline,
     need_note,
+    result_words,
     short,
     shown_value,
     silence,
@@ -51,7 +52,7 @@ def assessment_page(found: Assessment, every: bool, passages: Passages, t: Trans
         if not every and answer.outcome is Outcome.SILENT and (answer.because != "not_listed" or not answer.touched):
             gathered.setdefault(answer.because or "", []).append(answer.question.id)
             continue
-        if not every and not answer.touched:
+        if not every and not answer.touched and answer.sharpened is None:
             untouched.append(answer)
             continue
         if answer.question.stage is not stage:
@@ -64,7 +65,7 @@ def assessment_page(found: Assessment, every: bool, passages: Passages, t: Trans
     items = reserved_items(found, every)
     if items:
         blocks.append(Heading(t("what only an official may judge")))
-        blocks.extend(_finding(one, found.rulebook, t) for one in items)
+        blocks.extend(finding_item(one, found.rulebook, t) for one in items)
     blocks.extend(ask_next(found, t))
     blocks.extend(standings(found.instruments, found.rulebook, t, None if every else named(found)))
     blocks += [Heading(t("read with care")), Line(disclaimer(found.rulebook, t))]
@@ -83,6 +84,7 @@ def head(found: Assessment, t: Translator) -> list[Block]:
     for name, (value, reason) in found.assumed.items():
         blocks.append(Line(t("assumed: {fact} = {value} ({reason})", fact=name, value=shown_value(value, t), reason=reason)))
     blocks.extend(warning(t.text(notice)) for notice in found.notices)
+    blocks.extend(sharpening_lines(found, t))
     return blocks
 
 
@@ -90,6 +92,38 @@ def reserved_items(found: Assessment, every: bool) -> list[Reserved]:
     """Return each reserved finding that the answers wait for, those the facts bear on or `every` one."""
     chosen = [answer for answer in found.answers.values() if every or answer.touched]
     return list({one.fact.id: one for answer in chosen for one in answer.reserved}.values())
+
+
+def sharpened_lines(answer: Answer, t: Translator) -> list[Line]:
+    """Return what every completion agrees on, where that was asked and they do, with how far lists were looked at."""
+    found = answer.sharpened
+    if found is None:
+        return []
+    said = sentence_case(result_words(answer, found.result, t))
+    if found.lists_up_to is None:
+        return [Line(t("Whatever else turns out: {result}.", result=said))]
+    return [Line(t("Whatever else turns out, with lists of up to {number} records: {result}.", number=found.lists_up_to, result=said))]
+
+
+def sharpening_lines(found: Assessment, t: Translator) -> list[Line]:
+    """Return a line on what the solver was asked, and a warning where it could not say."""
+    asked = found.sharpening
+    if asked is None:
+        return []
+    settled = sum(one.sharpened is not None for one in found.answers.values())
+    lines = [
+        Line(
+            t(
+                "Open questions on which every completion of the case agrees: {settled} of {number}.",
+                settled=settled,
+                number=len(asked.examined),
+            )
+        )
+    ]
+    if asked.undetermined:
+        names = ", ".join(asked.undetermined)
+        lines.append(warning(t("Whether they agree could not be said within the solver's time or bounds: {questions}", questions=names)))
+    return lines
 
 
 def whatever_the_facts(answers: list[Answer], t: Translator) -> list[Block]:
@@ -120,7 +154,7 @@ def _untouched(answers: list[Answer], t: Translator) -> list[Block]:
 
 def answer_lines(answer: Answer, rulebook: Rulebook, passages: Passages, t: Translator) -> list[Block]:
     """Return one answer in full: what it comes to, on what grounds, what is not known, and who judges."""
-    below: list[Line] = [Line(headline(answer, t), strong=True)]
+    below: list[Line] = [Line(headline(answer, t), strong=True), *sharpened_lines(answer, t)]
     if answer.without_assumptions is not None:
         below.append(Line(t("Without the assumptions: {result}.", result=without_assumptions(answer, t))))
     if answer.if_no_finding is not None:
@@ -181,7 +215,7 @@ def approval_words(ground: Ground, t: Translator) -> str:
     return f"{approval.by}{form}{when}{exception}"
 
 
-def _finding(one: Reserved, rulebook: Rulebook, t: Translator) -> Line:
+def finding_item(one: Reserved, rulebook: Rulebook, t: Translator) -> Line:
     fact = one.fact
     below = [Line(t("whose judgment: {officials}", officials=t.any_of(fact.reserved_to)))]
     if one.review_first:

@@ -10,7 +10,20 @@ from zoneinfo import ZoneInfo
 import pincite
 from pincite.language.truth import Kind, Need, Why
 from pincite.presenting.translator import Translator
-from pincite.reasoning.answers import Answer, Assessment, Change, Clock, Ground, InstrumentStanding, NoFinding, ProofNode, Reserved, Wanted
+from pincite.reasoning.answers import (
+    Answer,
+    Assessment,
+    Change,
+    Clock,
+    Ground,
+    InstrumentStanding,
+    NoFinding,
+    ProofNode,
+    Reserved,
+    Sharpened,
+    Sharpening,
+    Wanted,
+)
 from pincite.reasoning.compare import Comparison
 from pincite.reasoning.missing import wording
 from pincite.rulebook.model import Approval, Rulebook
@@ -38,8 +51,19 @@ def assessment_data(found: Assessment, t: Translator) -> dict[str, Any]:
         "instruments": [standing_data(item, found.rulebook) for item in found.instruments],
         "questions": {name: answer_data(answer, found, t) for name, answer in found.answers.items()},
         "ask_next": [wanted_data(item, t) for item in found.wanted],
+        "sharpening": sharpening_data(found.sharpening),
         "notices": [t.text(notice) for notice in found.notices],
     }
+
+
+def sharpening_data(found: Sharpening | None) -> dict[str, Any] | None:
+    """Return which questions were asked of the solver, or None where it was not asked."""
+    return None if found is None else {"examined": list(found.examined), "undetermined": list(found.undetermined)}
+
+
+def sharpened_data(found: Sharpened | None) -> dict[str, Any] | None:
+    """Return what every completion agrees on, and how far lists and days were looked at."""
+    return None if found is None else {"result": found.result, "lists_up_to": found.lists_up_to, "years": list(found.years)}
 
 
 def rulebook_data(rulebook: Rulebook) -> dict[str, Any]:
@@ -89,7 +113,7 @@ def answer_data(answer: Answer, found: Assessment, t: Translator) -> dict[str, A
         "touched": answer.touched,
         "if_no_finding": no_finding_data(answer.if_no_finding, found.rulebook, t),
         "gaps": list(answer.gaps),
-        "sharpened": None,
+        "sharpened": sharpened_data(answer.sharpened),
         "evidence": answer.evidence.value if answer.evidence else None,
         "relations": [{"from": name, "kind": one.kind, "to": one.to, "cite": one.cite or None} for name, one in answer.relations],
         "notices": [t.text(notice) for notice in answer.notices],

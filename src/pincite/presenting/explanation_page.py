@@ -7,13 +7,14 @@ from pincite.presenting.assessment_page import Passages, considered_line, head
 from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
 from pincite.presenting.sentences import disclaimer, evidence_mark, headline, plain_value, without_assumptions
 from pincite.presenting.translator import Translator
-from pincite.reasoning.answers import Answer, Assessment, ProofNode
+from pincite.presenting.why_not import why_not_blocks
+from pincite.reasoning.answers import Answer, Assessment, ProofNode, WhyNot
 
 MARKS = {"true": mark("yes"), "false": mark("no")}
 
 
-def explanation_page(found: Assessment, question: str, passages: Passages, t: Translator) -> Page:
-    """Return the explanation of one answer as a page, with the places found in the reader's own copies."""
+def explanation_page(found: Assessment, question: str, passages: Passages, t: Translator, other: WhyNot | None = None) -> Page:
+    """Return the explanation of one answer as a page, with the places found in the reader's own copies, and what stands between it and another."""
     answer = found.answers[question]
     blocks: list[Block] = [*head(found, t)]
     below = [Line(headline(answer, t), strong=True)]
@@ -21,6 +22,8 @@ def explanation_page(found: Assessment, question: str, passages: Passages, t: Tr
         below.append(Line(t("Without the assumptions: {result}.", result=without_assumptions(answer, t))))
     below.extend(warning(t.text(notice)) for notice in answer.notices)
     blocks.append(Line(f"{answer.question.asks}  ({question})", tuple(below)))
+    if other is not None:
+        blocks.extend(why_not_blocks(other, found, answer, t))
     blocks.append(Heading(t("proof")))
     blocks.extend(_step(step, answer, t) for step in (answer.proof.children if answer.proof else ()))
     if answer.considered:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import z3
 
-from pincite.language.tree import Compare, Literal, Node, Quantified, walk
+from pincite.language.tree import Compare, Literal, Node, Quantified, Term, walk
+from pincite.language.tree import Fact as FactNode
 from pincite.language.types import UNOBTAINABLE, BoolType, MomentType, Records, Value
 from pincite.proving.civil import FIRST_YEAR, LAST_YEAR, start_of
 from pincite.proving.formulas import Unsupported
@@ -20,7 +21,7 @@ from pincite.proving.symbols import BOUND, Given, GivenList, Setting, Space, Tel
 from pincite.reasoning.answers import Assessment, Sharpened, Sharpening
 from pincite.reasoning.outcome import Outcome
 from pincite.reasoning.situation import Situation
-from pincite.rulebook.model import Rulebook
+from pincite.rulebook.model import Fact, Rulebook
 
 VARIED = frozenset({"hour", "events", "component", "where"})
 YEARS = (FIRST_YEAR, LAST_YEAR)
@@ -63,17 +64,21 @@ def lists_up_to(space: Space, found: Situation) -> int | None:
     return space.bound if any(not isinstance(value, Records) or not value.complete for value in given) else None
 
 
-def sharpen(found: Assessment, effort: Effort) -> Assessment:
+def sharpen(found: Assessment, effort: Effort, step: Callable[[], None] = lambda: None) -> Assessment:
     """Return an assessment with what every completion of the case agrees on for each question left open; no outcome changes.
 
-    A question on which the solver cannot say is named in `sharpening` and left as it was.
+    A question on which the solver cannot say is named in `sharpening` and left as it was. `step` is called after each question.
     """
     here = situation_of(found)
+    here = replace(here, rulebook=without_inferred_findings(here))
     bound = bound_of(here)
     answers = dict(found.answers)
     waiting = tuple(name for name, one in answers.items() if one.outcome in (Outcome.OPEN, Outcome.RESERVED))
     undetermined = []
-    for name in waiting:
+    for name in answers:
+        step()
+        if name not in waiting:
+            continue
         try:
             answers[name] = replace(answers[name], sharpened=sharpened(name, here, effort, bound))
         except (Undetermined, Unsupported):
@@ -81,11 +86,38 @@ def sharpen(found: Assessment, effort: Effort) -> Assessment:
     return replace(found, answers=answers, sharpening=Sharpening(waiting, tuple(undetermined)))
 
 
+def without_inferred_findings(found: Situation) -> Rulebook:
+    """Return the rulebook without what facts declare of findings that a case does not give.
+
+    A record may all but state what an official will find; the judgment is still that official's, and is never drawn from the record here.
+    """
+    waiting = {
+        name for name, one in found.rulebook.facts.items() if one.reserved_to and found.facts.get(name, UNOBTAINABLE) is UNOBTAINABLE
+    }
+
+    def bears(one: Fact) -> bool:
+        return one.implies is not None and (one.id in waiting or bool(waiting & facts_in(one.implies, found.rulebook)))
+
+    facts = {name: replace(one, implies=None) if bears(one) else one for name, one in found.rulebook.facts.items()}
+    return replace(found.rulebook, facts=facts)
+
+
+def facts_in(node: Node, rulebook: Rulebook) -> set[str]:
+    """Return the facts a condition names, through its terms and lists."""
+    found: set[str] = set()
+    for inner in walk(node):
+        if isinstance(inner, FactNode):
+            found.add(inner.name)
+        elif isinstance(inner, Term):
+            found |= facts_in(rulebook.terms[inner.name].means, rulebook)
+    return found
+
+
 def sharpened(question: str, found: Situation, effort: Effort, bound: int | None = None) -> Sharpened | None:
     """Return the one result on which every completion of a case agrees, although it is open; None when they do not agree.
 
     A completion gives every missing fact and finding, the hour, the day of an uncertain event, and a component and place below the case's own.
-    Lists are looked at with up to `bound` records. Raises Undetermined, Unsupported.
+    Lists are looked at with up to `bound` records. The caller leaves out of the rulebook what facts declare of findings not made. Raises Undetermined, Unsupported.
     """
     space = Space(found.rulebook, setting_of(found, VARIED), Telling(partial=False), bound=bound or bound_of(found))
     results = result(question, space)

@@ -30,6 +30,7 @@ MOST_CHANGES = 5
 MOST_FACTS = 4
 ROUNDS = 64
 MINUTE = datetime.timedelta(minutes=1)
+HOUR = datetime.timedelta(hours=1)
 BESIDES = (Kind.COMPONENT, Kind.PLACE, Kind.HOUR, Kind.EVENT, Kind.QUESTION)
 Facts = Mapping[str, Value]
 Names = tuple[str, ...]
@@ -182,7 +183,7 @@ def _between(asked: Inquiry) -> list[StandingBetween]:
         blocked.append(opposite(every(asked.findings[name] for name in findings)))
         here = _changed(asked.found, findings)
         told = answer(asked.found.rulebook.questions[asked.question], here, proofs=False, alone=False)
-        grounds: tuple[Ground, ...] = tuple(ground for ground in told.grounds if ground.rule.value == asked.wanted)
+        grounds: tuple[Ground, ...] = tuple(ground for ground in told.grounds if ground.certain and ground.rule.value == asked.wanted)
         sets.append(StandingBetween(reserved_items(tuple(findings), asked.found), grounds))
     return sorted(sets, key=lambda one: (len(one.findings), [item.fact.id for item in one.findings]))
 
@@ -296,7 +297,7 @@ def nearest(asked: Inquiry, name: str, value: Value, gives: Callable[[Any], bool
 def _nearest_single(before: Any, value: Any, kind: Type, space: Space, gives: Callable[[Any], bool]) -> Any:
     value = local(value, space)
     if before is None or before is UNOBTAINABLE or isinstance(value, str):
-        return next((option for option in _options(kind, space) if option != before and gives(option)), value)
+        return next((option for option in _options(kind, value, space) if option != before and gives(option)), value)
     steps = _steps(before, value)
     if steps is None:
         return value
@@ -310,9 +311,12 @@ def _nearest_single(before: Any, value: Any, kind: Type, space: Space, gives: Ca
     return at(high)
 
 
-def _options(kind: Type, space: Space) -> Iterator[Any]:
+def _options(kind: Type, value: Any, space: Space) -> Iterator[Any]:
     for option in plain_values(kind, space):
         yield local(option, space)
+    if isinstance(value, datetime.datetime):
+        whole = value.replace(second=0, microsecond=0)
+        yield from (whole, whole + MINUTE)
 
 
 def local(value: Any, space: Space) -> Any:
@@ -326,7 +330,8 @@ def _steps(before: Any, value: Any) -> tuple[int, Callable[[int], Any]] | None:
         case (bool(), _) | (_, bool()):
             return None
         case (datetime.datetime(), datetime.datetime()) | (datetime.timedelta(), datetime.timedelta()):
-            sign, unit = (1 if value > before else -1), MINUTE
+            # in the steps that a case is written in
+            sign, unit = (1 if value > before else -1), MINUTE if isinstance(value, datetime.datetime) else HOUR
             return -(-abs(value - before) // unit), lambda number: before + sign * number * unit
         case (datetime.date(), datetime.date()) if day_alone(before) and day_alone(value):
             sign = 1 if value > before else -1
