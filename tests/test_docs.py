@@ -326,6 +326,19 @@ def test_every_key_of_a_comparison_and_an_explanation_is_described(pincite: Runn
     assert {"question", "answer"} <= described("explain")
 
 
+def test_every_key_of_what_the_solver_says_is_described(pincite: Runner) -> None:
+    found = json_of(pincite, "assess", CASES / "salvadoran-child.yaml", "--on", "2017-03-01", "--sharpen")
+    for case, question, value in (
+        ("ten-days-near-border", "expedited_removal", "must"),
+        ("ten-days-near-border", "expedited_removal", "must_not"),
+        ("fear-expressed", "credible_fear_finding", "positive"),
+        ("parole-exigent", "removal_priority", "presumed"),
+        ("parole-exigent", "removal_priority", "listed"),
+    ):
+        found |= json_of(pincite, "explain", CASES / f"{case}.yaml", question, "--on", "2017-03-01", "--why-not", value)
+    assert found - described("assess", "explain") == set()
+
+
 RULEBOOK = [
     *(
         ("rulebook list", ("list", what))

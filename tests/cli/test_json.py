@@ -34,6 +34,7 @@ ASSESSMENT: dict[str, Any] = {
     "instruments": list,
     "questions": dict,
     "ask_next": list,
+    "sharpening": ABSENT,
     "notices": list,
 }
 RULEBOOK = {"id": str, "version": str, "sha256": str, "verified_through": str}
@@ -288,6 +289,7 @@ def test_explain_gives_the_answer_with_its_proof(pincite: Runner) -> None:
         "notices",
         "question",
         "answer",
+        "why_not",
     }
     assert data["question"] == "removal_priority"
     answer(data["answer"])

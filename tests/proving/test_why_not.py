@@ -260,7 +260,7 @@ def test_a_fact_whose_condition_is_not_known_says_what_it_presumes() -> None:
 
 def test_what_cannot_be_known_keeps_its_mark() -> None:
     book = rulebook(
-        fact("child") + fact("books", "int", range="0..50"), instrument("notice", rule("a", "loan = must", "child and books > 2"))
+        fact("child") + fact("books", "int", values="0..50"), instrument("notice", rule("a", "loan = must", "child and books > 2"))
     )
     assert told(other(book, "must", child="unobtainable", books="unobtainable")) == [
         {"books": (UNOBTAINABLE, 3), "child": (UNOBTAINABLE, True)}

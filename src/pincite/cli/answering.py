@@ -59,6 +59,8 @@ def assess(
     """Say what the instruments in force on a day say of a case, why, what is unknown, and what only an official may judge."""
     if sharpen:
         need_solver("--sharpen")
+        if sheet:
+            raise BadInput("--sharpen: the sheet has no room for it; leave out --sheet, or --sharpen")
     book, t = open_in_language(rulebook, lang, answering=True)
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")

@@ -25,7 +25,9 @@ REASONS = {
     Reason.NOT_IN_FORCE: mark("No rule that gives this answer is in force here on this day, so no change of the record can."),
     Reason.NO_RECORD: mark("Under the rules in force here on this day no record gives this answer, whatever its facts and findings are."),
     Reason.SETTING: mark("No change of the record gives this answer: it turns on what is no fact of the record."),
-    Reason.TOO_MANY: mark("No change of so few facts gives this answer; a change of more of them, or of facts and findings together, can."),
+    Reason.TOO_MANY: mark(
+        "No change of at most {facts} facts gives this answer; a change of more of them, or of facts and findings together, can."
+    ),
 }
 
 
