@@ -10,14 +10,12 @@ from pincite.cli.options import DataFormat, Language, Listed, Translated, consol
 from pincite.presenting.book import (
     catalogue_data,
     changes_data,
-    checked_data,
     coverage_data,
     instrument_data,
     listing_data,
     located_data,
     print_catalogue,
     print_changes,
-    print_checked,
     print_coverage,
     print_instrument,
     print_listing,
@@ -27,7 +25,6 @@ from pincite.presenting.book import (
     sources_data,
     timeline_data,
 )
-from pincite.reasoning.checks import check as run_check
 from pincite.rulebook.attachments import keep_copy, passages, read_copy
 from pincite.rulebook.catalogues import update
 from pincite.rulebook.changes import changes as find_changes
@@ -143,22 +140,6 @@ def attach(
         show_json(located_data(instrument, located, place))
     else:
         print_located(book.instruments[instrument], located, place, console(), t)
-
-
-def check(
-    rulebook: str | None,
-    output: DataFormat,
-    lang: Language,
-) -> None:
-    """Run every case table and long case, and look for rules without rows, boundaries without rows, and provisions without a word."""
-    book, t = open_in_language(rulebook, lang)
-    found = run_check(open_rulebook(rulebook))
-    if output is DataFormat.JSON:
-        show_json(checked_data(found))
-    else:
-        print_checked(found, book, console(), t)
-    if found.findings:
-        raise CheckFailed
 
 
 def coverage(

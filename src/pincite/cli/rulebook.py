@@ -102,11 +102,18 @@ def attach(
 
 
 @app.command()
-def check(rulebook: RulebookOption = None, output: FormatOption = DataFormat.TEXT, lang: LangOption = Language.EN) -> None:
-    """Run every case table and long case, and look for rules without rows, boundaries without rows, and provisions without a word."""
-    from pincite.cli import looking
+def check(
+    witness: Annotated[
+        str | None, typer.Option("--witness", metavar="DIR", help="Write a case that shows it for each finding over all cases.")
+    ] = None,
+    rulebook: RulebookOption = None,
+    output: FormatOption = DataFormat.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Run every case table and long case, look for what has no row or word, and look through all possible cases for what contradicts itself."""
+    from pincite.cli import checking
 
-    looking.check(rulebook, output, lang)
+    checking.check(witness, rulebook, output, lang)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""A rulebook on a terminal and as data: listings, an instrument whole, timelines, checks, coverage."""
+"""A rulebook on a terminal and as data: listings, an instrument whole, timelines, coverage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from pincite.presenting.data import local_day, needs_data
 from pincite.presenting.duties import due_words, quantity_words
 from pincite.presenting.sentences import event_words
 from pincite.presenting.translator import Translator
-from pincite.reasoning.checks import Checked
 from pincite.reasoning.duties import stands
 from pincite.rulebook.catalogues import Updated
 from pincite.rulebook.changes import ChangeDay
@@ -33,12 +32,16 @@ Lives = list[tuple[Instrument, tuple[Interval, ...]]]
 Passages = Mapping[str, Passage]
 
 
-def _say(console: Console, text: str, indent: int = 0, style: str = "") -> None:
+def say_wrapped(console: Console, text: str, indent: int = 0, style: str = "") -> None:
     """Print a text wrapped at the console's width, paragraph by paragraph, with its later lines set in."""
     lead = " " * indent
     for paragraph in text.split("\n\n"):
         filled = textwrap.fill(
-            " ".join(paragraph.split()), max(40, console.width), initial_indent=lead, subsequent_indent=f"{lead}  " if indent else ""
+            " ".join(paragraph.split()),
+            max(40, console.width),
+            initial_indent=lead,
+            subsequent_indent=f"{lead}  " if indent else "",
+            break_on_hyphens=False,
         )
         console.print(Text(filled, style=style), soft_wrap=True)
 
@@ -131,31 +134,31 @@ def print_listing(data: list[dict[str, Any]], what: str, console: Console, t: Tr
                     rules = t.counted("{number} rule", "{number} rules", item["rules"])
                 else:
                     rules = t("no rules encoded yet") if item["encoded"] == "no" else t("no rule on a case")
-                _say(console, f"{item['id']}  {item['cite_as']}")
+                say_wrapped(console, f"{item['id']}  {item['cite_as']}")
                 binds = t("binds {components}", components=", ".join(item["binds"]))
-                _say(console, f"{item['title']}; {t.word(item['kind'])}; {binds}; {rules}", 4)
+                say_wrapped(console, f"{item['title']}; {t.word(item['kind'])}; {binds}; {rules}", 4)
             case "questions":
-                _say(console, f"{item['id']}  [{t.word(item['stage'])}]  {item['asks']}")
+                say_wrapped(console, f"{item['id']}  [{t.word(item['stage'])}]  {item['asks']}")
                 values = t("values: {values}", values=", ".join(item["values"]))
-                _say(console, f"{values}; {t.counted('{number} rule', '{number} rules', item['rules'])}", 4)
+                say_wrapped(console, f"{values}; {t.counted('{number} rule', '{number} rules', item['rules'])}", 4)
             case "facts":
                 reserved = "  " + t("reserved to {officials}", officials=t.any_of(item["reserved_to"])) if item["reserved_to"] else ""
-                _say(console, f"{item['id']}  ({_type_words(item['type'], t)}){reserved}")
-                _say(console, item["question"], 4)
+                say_wrapped(console, f"{item['id']}  ({_type_words(item['type'], t)}){reserved}")
+                say_wrapped(console, item["question"], 4)
             case "discrepancies":
                 place = t("{source}, lines {lines}", source=item["source"], lines=item["lines"])
-                _say(console, f"{item['id']}  [{t.word(item['severity'])}]  {place}")
-                _say(console, t("the source says: {text}", text=item["says"]), 4)
-                _say(console, f"{t('instead: {text}', text=item['instead'])} ({item['cite']}; {t.word(item['evidence'])})", 4)
+                say_wrapped(console, f"{item['id']}  [{t.word(item['severity'])}]  {place}")
+                say_wrapped(console, t("the source says: {text}", text=item["says"]), 4)
+                say_wrapped(console, f"{t('instead: {text}', text=item['instead'])} ({item['cite']}; {t.word(item['evidence'])})", 4)
             case "terms":
-                _say(console, f"{item['id']}  ({item['cite']})")
-                _say(console, item["means"], 4)
+                say_wrapped(console, f"{item['id']}  ({item['cite']})")
+                say_wrapped(console, item["means"], 4)
             case _:
-                _say(
+                say_wrapped(
                     console,
                     f"{item['id']}  {item['title']}" + (f"  ({t('within {place}', place=item['within'])})" if item["within"] else ""),
                 )
-    _say(console, t.counted(*COUNTED[what], len(data)))
+    say_wrapped(console, t.counted(*COUNTED[what], len(data)))
 
 
 def instrument_data(instrument: Instrument, rulebook: Rulebook, passages: Passages, t: Translator) -> dict[str, Any]:
@@ -228,7 +231,7 @@ def _rule_data(rule: Rule, rulebook: Rulebook, passages: Passages, t: Translator
 
 def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passages, console: Console, t: Translator) -> None:
     """Print an instrument: each provision in plain words, and the rules, duties and gaps beside it."""
-    _say(console, f"{instrument.title}", 0, "bold")
+    say_wrapped(console, f"{instrument.title}", 0, "bold")
     encoded = {"whole": t("encoded whole"), "partly": t("encoded in part"), "no": t("rules not encoded yet")}[instrument.encoded]
     cited = t(
         "cited as {cite}; {kind}, weight: {weight}", cite=instrument.cite_as, kind=t.word(instrument.kind), weight=t.word(instrument.weight)
@@ -244,31 +247,31 @@ def print_instrument(instrument: Instrument, rulebook: Rulebook, passages: Passa
         ),
     ):
         if line:
-            _say(console, line, 2)
+            say_wrapped(console, line, 2)
     for provision in instrument.provisions:
         console.print()
-        _say(console, f"§ {provision.id}  {provision.title}", 0, "bold")
+        say_wrapped(console, f"§ {provision.id}  {provision.title}", 0, "bold")
         if provision.prose:
-            _say(console, provision.prose, 2)
+            say_wrapped(console, provision.prose, 2)
         if provision.status:
-            _say(console, f"{t.word(provision.status)}: {provision.reason}", 2)
+            say_wrapped(console, f"{t.word(provision.status)}: {provision.reason}", 2)
         for rule in instrument.rules:
             if rule.provision == provision.id:
                 _print_rule(rule, rulebook, passages, console, t)
         for duty in instrument.duties:
             if duty.provision == provision.id:
-                _say(console, f"{t('duty')} ({t.word(duty.evidence.value)}): {duty.who}: {duty.what}", 2)
+                say_wrapped(console, f"{t('duty')} ({t.word(duty.evidence.value)}): {duty.who}: {duty.what}", 2)
                 clock = due_words(stands(duty, rulebook), rulebook, t)
                 subject = t("subject to: {what}", what=duty.subject_to) if duty.subject_to else ""
                 for text in (quantity_words(duty), clock, subject, duty.note):
                     if text:
-                        _say(console, text, 6)
+                        say_wrapped(console, text, 6)
                 for element in duty.elements:
-                    _say(console, f"- {element.text}", 6)
+                    say_wrapped(console, f"- {element.text}", 6)
         for gap in instrument.gaps:
             if gap.provision == provision.id:
                 may = t("may change {questions}", questions=", ".join(gap.may_change) or t("no question"))
-                _say(console, f"{t('not encoded')} ({t.word(gap.evidence.value)}): {gap.what} — {may}", 2)
+                say_wrapped(console, f"{t('not encoded')} ({t.word(gap.evidence.value)}): {gap.what} — {may}", 2)
 
 
 def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Console, t: Translator) -> None:
@@ -278,18 +281,18 @@ def _print_rule(rule: Rule, rulebook: Rulebook, passages: Passages, console: Con
         forced = rulebook.questions[rule.question].combine is Combine.FORCE
         gives = f"{t.name(rule.question)}: {t.word(rule.value) if forced else t.name(rule.value)}"
     named = t("rule {rule}", rule=rule.id.partition("/")[2])
-    _say(console, f"{named} ({t.word(rule.evidence.value)}) — {gives}", 2)
-    _say(console, t("when {condition}", condition=data["when"]) if rule.when is not None else t("always, while in force"), 6)
+    say_wrapped(console, f"{named} ({t.word(rule.evidence.value)}) — {gives}", 2)
+    say_wrapped(console, t("when {condition}", condition=data["when"]) if rule.when is not None else t("always, while in force"), 6)
     if data["overrides"]:
-        _say(console, t("over {rules}", rules=", ".join(data["overrides"])), 6)
+        say_wrapped(console, t("over {rules}", rules=", ".join(data["overrides"])), 6)
     if rule.phrase:
-        _say(console, t("to find the place: “{phrase}” ({cite})", phrase=rule.phrase, cite=data["cite"]), 6)
+        say_wrapped(console, t("to find the place: “{phrase}” ({cite})", phrase=rule.phrase, cite=data["cite"]), 6)
     if rule.id in passages:
         passage = passages[rule.id]
         place = t("your copy, line {line} ({match}): “{text}”", line=passage.line, match=t.word(passage.match), text=passage.text)
-        _say(console, place, 6)
+        say_wrapped(console, place, 6)
     if rule.note:
-        _say(console, t("note: {note}", note=rule.note), 6)
+        say_wrapped(console, t("note: {note}", note=rule.note), 6)
 
 
 def timeline_data(found: Lives, rulebook: Rulebook, t: Translator) -> list[dict[str, Any]]:
@@ -321,53 +324,13 @@ def print_timeline(found: Lives, rulebook: Rulebook, console: Console, t: Transl
     """Print the life of each instrument, an interval a line: from and including, up to but not including."""
     for instrument, lives in found:
         turns = f" ({t('read at {fact}', fact=t.name(instrument.turns_on))})" if instrument.turns_on else ""
-        _say(console, f"{instrument.id}  {instrument.cite_as}{turns}", 0, "bold")
+        say_wrapped(console, f"{instrument.id}  {instrument.cite_as}{turns}", 0, "bold")
         for life in lives:
             start = local_day(life.start, rulebook.zone) if life.start else "…"
             end = local_day(life.end, rulebook.zone) if life.end else "…"
             event = life.standing.event
             cause = f": {event_words(event, rulebook, t)}, {event.source}{_mark(event.evidence.value, t)}" if event else ""
-            _say(console, f"[{start}, {end})  {t.word(life.standing.word)}{cause}", 2)
-
-
-def checked_data(found: Checked) -> dict[str, Any]:
-    """Return the result of a check."""
-    return {
-        "rows": found.rows,
-        "cells": found.cells,
-        "cases": found.cases,
-        "findings": [
-            {
-                "message": one.message,
-                "file": one.position.file,
-                "line": one.position.line,
-                "column": one.position.column,
-                "provision": one.provision or None,
-            }
-            for one in found.findings
-        ],
-    }
-
-
-def print_checked(found: Checked, rulebook: Rulebook, console: Console, t: Translator) -> None:
-    """Print the result of a check: each finding with its place, then what was run."""
-    for one in found.findings:
-        where = f" (§ {one.provision})" if one.provision else ""
-        _say(console, f"{one.position}: {one.message}{where}")
-    marks = Counter(rule.evidence.value for rule in rulebook.rules.values())
-    instruments = t.counted("{number} instrument", "{number} instruments", len(rulebook.instruments))
-    rules = t.counted("{number} rule", "{number} rules", len(rulebook.rules))
-    counts = ", ".join(f"{marks[evidence]} {t.word(evidence)}" for evidence in EVIDENCES)
-    _say(console, f"{rulebook.id} {rulebook.version}: {instruments}, {rules} ({counts})")
-    faults = t.counted("{number} fault", "{number} faults", len(found.findings)) if found.findings else t("no faults")
-    run = t(
-        "{rows} rows with {cells} expectations and {cases} long cases were run: {faults}",
-        rows=found.rows,
-        cells=found.cells,
-        cases=found.cases,
-        faults=faults,
-    )
-    _say(console, run)
+            say_wrapped(console, f"[{start}, {end})  {t.word(life.standing.word)}{cause}", 2)
 
 
 def coverage_data(found: tuple[InstrumentCoverage, ...]) -> list[dict[str, Any]]:
@@ -404,10 +367,10 @@ def print_coverage(found: tuple[InstrumentCoverage, ...], console: Console, t: T
         evidence.update(one.by_evidence)
         shown = ", ".join(f"{t.word(state)} {states[state]}" for state in STATES if states[state])
         rules = t.counted("{number} rule", "{number} rules", len(one.instrument.rules))
-        _say(console, f"{one.instrument.id} ({t.word(one.instrument.encoded)}): {shown}; {rules}")
-    _say(console, t("all provisions: {counts}", counts=", ".join(f"{t.word(state)} {totals[state]}" for state in STATES)), 0, "bold")
+        say_wrapped(console, f"{one.instrument.id} ({t.word(one.instrument.encoded)}): {shown}; {rules}")
+    say_wrapped(console, t("all provisions: {counts}", counts=", ".join(f"{t.word(state)} {totals[state]}" for state in STATES)), 0, "bold")
     counts = ", ".join(f"{t.word(one)} {evidence[one]}" for one in EVIDENCES)
-    _say(console, t("all rules by evidence: {counts}; {number} in all", counts=counts, number=sum(evidence.values())), 0, "bold")
+    say_wrapped(console, t("all rules by evidence: {counts}; {number} in all", counts=counts, number=sum(evidence.values())), 0, "bold")
 
 
 def sources_data(found: tuple[LedgerCoverage, ...]) -> list[dict[str, Any]]:
@@ -438,13 +401,13 @@ def print_sources(found: tuple[LedgerCoverage, ...], console: Console, t: Transl
     totals: Counter[str] = Counter()
     for one in found:
         totals.update({"statements": one.statements, **one.by_carrier})
-        _say(console, one.ledger.title)
+        say_wrapped(console, one.ledger.title)
         carried = t("{statements} statements, carried by: {counts}", statements=one.statements, counts=_counts(one.by_carrier, t))
-        _say(console, f"  {carried}")
+        say_wrapped(console, f"  {carried}")
     bare = sum(one.only_gap_or_context for one in found)
     whole = t("{statements} statements, carried by: {counts}", statements=totals["statements"], counts=_counts(totals, t))
-    _say(console, t("All: {whole}", whole=whole))
-    _say(console, t("None is without a carrier; {number} are carried by a gap or by context alone.", number=bare))
+    say_wrapped(console, t("All: {whole}", whole=whole))
+    say_wrapped(console, t("None is without a carrier; {number} are carried by a gap or by context alone.", number=bare))
 
 
 def _counts(counts: Mapping[str, int], t: Translator) -> str:
@@ -504,7 +467,7 @@ def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Con
     for one in found:
         here = local_day(one.at, rulebook.zone)
         if here != day:
-            _say(console, here, 0, "bold")
+            say_wrapped(console, here, 0, "bold")
             day = here
         cause = f" ({event_words(one.event, rulebook, t)}, {one.event.source}{_mark(one.event.evidence.value, t)})" if one.event else ""
         turns = ", " + t("read at {fact}", fact=t.name(one.instrument.turns_on)) if one.instrument.turns_on else ""
@@ -516,7 +479,7 @@ def print_changes(found: tuple[ChangeDay, ...], rulebook: Rulebook, console: Con
             console.print(
                 Text(textwrap.fill(line, console.width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))), soft_wrap=True
             )
-    _say(console, t.counted("{number} change", "{number} changes", len(found)))
+    say_wrapped(console, t.counted("{number} change", "{number} changes", len(found)))
 
 
 def _mark(evidence: str, t: Translator) -> str:
@@ -538,9 +501,9 @@ def catalogue_data(found: Updated) -> dict[str, Any]:
 def print_catalogue(found: Updated, checked: bool, console: Console, t: Translator) -> None:
     """Print what bringing a catalogue up to date came to; a check lists what is missing."""
     for text in found.missing if checked else ():
-        _say(console, t("not translated: {text}", text=text))
+        say_wrapped(console, t("not translated: {text}", text=text))
     if checked and found.changed:
-        _say(console, t("{file} is not up to date with the rulebook", file=found.path))
+        say_wrapped(console, t("{file} is not up to date with the rulebook", file=found.path))
     told = t(
         "{file}: {texts} texts, {translated} translated; {missing} that answers show are not; {obsolete} obsolete",
         file=found.path,
@@ -549,4 +512,4 @@ def print_catalogue(found: Updated, checked: bool, console: Console, t: Translat
         missing=len(found.missing),
         obsolete=found.obsolete,
     )
-    _say(console, told)
+    say_wrapped(console, told)

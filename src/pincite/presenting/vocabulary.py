@@ -52,7 +52,15 @@ STANDINGS = (
     mark("in the later version"),
     mark("no gap"),
 )
-RELATIONS = (mark("implements"), mark("rescinds"), mark("excepts"), mark("supersedes"), mark("narrows"), mark("departs from"))
+RELATIONS = (
+    mark("implements"),
+    mark("rescinds"),
+    mark("excepts"),
+    mark("supersedes"),
+    mark("narrows"),
+    mark("departs from"),
+    mark("conflicts with"),
+)
 KINDS = (
     mark("statute"),
     mark("executive order"),

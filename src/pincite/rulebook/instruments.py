@@ -11,7 +11,20 @@ from pincite.rulebook.blocks import EVIDENCE, known_member, read_day, read_gap, 
 from pincite.rulebook.duties import read_duty
 from pincite.rulebook.markdown import Block, Document, Heading, Prose, Table
 from pincite.rulebook.marked import Fields, Mapping, Scalar
-from pincite.rulebook.model import EVENT_KINDS, Duty, Event, Evidence, Gap, Instrument, Provision, Relation, Row, Rule
+from pincite.rulebook.model import (
+    ACKNOWLEDGED,
+    EVENT_KINDS,
+    Acknowledged,
+    Duty,
+    Event,
+    Evidence,
+    Gap,
+    Instrument,
+    Provision,
+    Relation,
+    Row,
+    Rule,
+)
 from pincite.rulebook.names import HYPHENED, Declared
 from pincite.rulebook.tables import read_table
 from pincite.rulebook.timeline import NATIONWIDE, day_span
@@ -19,7 +32,7 @@ from pincite.rulebook.values import DATE, read_moment
 
 KINDS = ("statute", "executive order", "memorandum", "directive", "regulation", "notice", "court order", "decision")
 WEIGHTS = ("statute", "regulation", "guidance", "order of a court")
-RELATIONS = ("implements", "rescinds", "excepts", "supersedes", "narrows", "departs_from")
+RELATIONS = ("implements", "rescinds", "excepts", "supersedes", "narrows", "departs_from", "conflicts_with")
 REASONS = ("recital", "definition", "internal administration", "duty only", "no addressee")
 
 
@@ -79,6 +92,7 @@ def finish_instrument(draft: Draft, declared: Declared) -> Instrument:
         events=events,
         relations=_relations(fields, declared),
         prevails_over=_prevails(fields, declared),
+        acknowledged=_acknowledged(fields, draft.id),
         authority=fields.text("authority"),
         private_right=fields.text("private_right"),
         enforced_in=tuple(" ".join(text.text.split()) for text in fields.texts("enforced_in")),
@@ -88,7 +102,14 @@ def finish_instrument(draft: Draft, declared: Declared) -> Instrument:
     )
     fields.get("id")
     fields.done()
-    return _with_parts(instrument, draft.document, declared)
+    whole = _with_parts(instrument, draft.document, declared)
+    names = {rule.id for rule in whole.rules}
+    for one in whole.acknowledged:
+        if one.rule not in names:
+            local = one.rule.partition("/")[2]
+            near = suggestion(local, [name.partition("/")[2] for name in names])
+            problems.add(one.position, f"`acknowledged` names a rule of this instrument; `{local}` is none{near}")
+    return whole
 
 
 def _repeated(events: tuple[Event, ...], declared: Declared) -> None:
@@ -119,6 +140,19 @@ def _prevails(fields: Fields, declared: Declared) -> tuple[tuple[str, str], ...]
         item.done()
         if target:
             found.append((target, cite))
+    return tuple(found)
+
+
+def _acknowledged(fields: Fields, instrument: str) -> tuple[Acknowledged, ...]:
+    found = []
+    for item in fields.blocks("acknowledged", "acknowledgement"):
+        finding = item.choice("finding", ACKNOWLEDGED, required=True)
+        rule, reason = item.text("rule", required=True), item.text("reason", required=True)
+        target = item.text("overrides", required=finding == "override")
+        item.done()
+        if finding and rule and reason:
+            full = f"{instrument}/{target}" if target and "/" not in target and "§" not in target else target
+            found.append(Acknowledged(finding, f"{instrument}/{rule}", " ".join(reason.split()), full, item.place("rule")))
     return tuple(found)
 
 

@@ -281,6 +281,23 @@ class Relation:
     cite: str = ""
 
 
+ACKNOWLEDGED = ("unreachable", "always_true", "override")
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A finding of `rulebook check` over all cases that the author knows of and keeps: its kind, the rule's full id, and why.
+
+    `overrides` is what the rule overrides, as a finding on an override names it: a rule's full id, or `instrument § pin`.
+    """
+
+    finding: str
+    rule: str
+    reason: str
+    overrides: str = ""
+    position: Position = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Provision:
     """An addressable part of an instrument: its pin, heading, prose, and why it carries no block if it does not."""
@@ -517,6 +534,7 @@ class Instrument:
     rows: tuple[Row, ...] = ()
     relations: tuple[Relation, ...] = ()
     prevails_over: tuple[tuple[str, str], ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
     authority: str = ""
     private_right: str = ""
     enforced_in: tuple[str, ...] = ()
