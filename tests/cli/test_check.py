@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
+from pincite.rulebook.compiled import open_folder
 from tests.conftest import Runner
 from tests.support import EFFECTIVE, fact, instrument, rule, texts, write
 
@@ -122,3 +125,109 @@ def test_a_long_case_that_fails(pincite: Runner, tmp_path: Path) -> None:
     ran = pincite("rulebook", "check", "--rulebook", write(tmp_path, files))
     assert ran.code == 1
     assert "cases/days.yaml:1:3: the long case “a day” expects loan value must; it is may" in ran.flat
+
+
+# over all cases
+
+CLASHING = rule("late", "loan = must_not", "renewals >= 3")
+CLASHING_TABLE = """
+| case | member | renewals | loan | members | late |
+|--|--|--|--|--|--|
+| a member, two | yes | 2 | may | active | inactive |
+| no member, three | no | 3 | must_not | inactive | active |
+| no member, four | no | 4 | must_not | inactive | active |
+"""
+OVER = CLASHING.replace("cite: 1\n", "cite: 1\noverrides: [{rule: members, cite: '1'}]\n")
+
+
+def test_a_clash_is_a_fault_with_a_case_that_runs_and_is_gone_once_an_override_is_stated(pincite: Runner, tmp_path: Path) -> None:
+    place, out = folder(tmp_path / "book", MEMBERS, CLASHING, CLASHING_TABLE), tmp_path / "witnesses"
+    ran = pincite("rulebook", "check", "--rulebook", place, "--witness", out)
+    assert (ran.code, ran.err) == (1, "")
+    assert "`rules/late` says must_not and `rules/members` (rules § 1) says may on loan of the same case" in ran.flat
+    assert "no faults" in ran.flat, "the tables hold"
+    [case] = [file for file in out.iterdir() if file.name.startswith("clash-")]
+    assert case.name.endswith("-2024-12-31.yaml")
+    command = case.read_text(encoding="utf-8").split("\n")[2].removeprefix("# ")
+    name, *arguments = shlex.split(command)
+    assert name == "pincite"
+    answer = pincite(*arguments, "--format", "json")
+    assert answer.code == 0
+    assert answer.data["questions"]["loan"]["outcome"] == "conflict"
+    mended = folder(tmp_path / "mended", MEMBERS, OVER, CLASHING_TABLE)
+    assert pincite("rulebook", "check", "--rulebook", mended).code == 0
+
+
+def test_every_finding_as_data(pincite: Runner, tmp_path: Path) -> None:
+    ran = pincite("rulebook", "check", "--rulebook", folder(tmp_path, MEMBERS, CLASHING, CLASHING_TABLE), "--format", "json")
+    assert ran.code == 1
+    found = ran.data["all_cases"]
+    assert (found["faults"], found["unknown"], found["lists_up_to"], found["years"]) == (1, 0, 3, [2019, 2025])
+    assert found["queries"] > 0
+    [clash] = [one for one in found["findings"] if one["kind"] == "clash"]
+    assert (clash["weight"], clash["file"], clash["provision"], clash["subject"], clash["target"]) == (
+        "fault",
+        "instruments/0.md",
+        "rules § 1",
+        "rules/late",
+        "rules/members",
+    )
+    assert clash["line"] == open_folder(tmp_path).rules["rules/late"].position.line
+    assert clash["witness"]["facts"] == {"member": "yes", "renewals": "3"}
+    assert {one["kind"] for one in found["findings"]} == {"clash", "unused_fact", "unanswered_question"}
+
+
+def test_a_file_of_another_making_is_never_overwritten_and_an_earlier_witness_is(pincite: Runner, tmp_path: Path) -> None:
+    place, out = folder(tmp_path / "book", MEMBERS, CLASHING, CLASHING_TABLE), tmp_path / "witnesses"
+    assert pincite("rulebook", "check", "--rulebook", place, "--witness", out).code == 1
+    assert pincite("rulebook", "check", "--rulebook", place, "--witness", out).code == 1
+    [case] = out.iterdir()
+    case.write_text("case: mine\n", encoding="utf-8")
+    ran = pincite("rulebook", "check", "--rulebook", place, "--witness", out)
+    assert ran.code == 2
+    assert f"{case} is there already" in ran.err
+    assert case.read_text(encoding="utf-8") == "case: mine\n"
+    ran = pincite("rulebook", "check", "--rulebook", place, "--witness", case)
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+
+
+def test_without_the_solver_the_rest_is_run_and_one_line_says_how_to_get_it(
+    pincite: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    place = folder(tmp_path, MEMBERS, CLASHING, CLASHING_TABLE)
+    ran = pincite("rulebook", "check", "--rulebook", place)
+    assert ran.code == 0
+    assert "no faults" in ran.flat
+    assert ran.err == 'pincite: the checks over all cases were not run; they need the solver z3: pip install "pincite[proving]"\n'
+    data = pincite("rulebook", "check", "--rulebook", place, "--format", "json")
+    assert (data.code, data.data["all_cases"]) == (0, None)
+    refused = pincite("rulebook", "check", "--rulebook", place, "--witness", tmp_path / "out")
+    assert refused.code == 2
+    assert 'pip install "pincite[proving]"' in refused.err
+
+
+def test_stated_and_acknowledged_findings_are_shown_with_their_reason(pincite: Runner, tmp_path: Path) -> None:
+    never = rule("never", "loan = may", "member and not member")
+    table = "| case | member | never |\n|--|--|--|\n| not asked | | open |\n| a reader | yes | inactive |\n"
+    known = "[{finding: unreachable, rule: never, reason: the text says it so}]"
+    ran = pincite("rulebook", "check", "--rulebook", folder(tmp_path, MEMBERS, WHOLE, never, table, acknowledged=known))
+    assert "Acknowledged by the rulebook" in ran.out
+    assert "can never be met (rules § 1): the text says it so" in ran.flat
+    assert "0 stated, 1 acknowledged" in ran.flat
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[{finding: unreachable, rule: membrs, reason: why}]", "`acknowledged` names a rule of this instrument; `membrs` is none"),
+        ("[{finding: unreachable, rule: membrs, reason: why}]", "did you mean `members`"),
+        ("[{finding: clash, rule: members, reason: why}]", "`clash` is not"),
+        ("[{finding: unreachable, rule: members}]", "this acknowledgement has no `reason`"),
+        ("[{finding: override, rule: members, reason: why}]", "this acknowledgement has no `overrides`"),
+    ],
+)
+def test_an_acknowledgement_that_cannot_be_read(pincite: Runner, tmp_path: Path, written: str, said: str) -> None:
+    ran = pincite("rulebook", "check", "--rulebook", folder(tmp_path, MEMBERS, WHOLE, acknowledged=written))
+    assert ran.code == 2
+    assert said in ran.err

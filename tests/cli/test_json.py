@@ -338,6 +338,6 @@ def test_a_timeline_holds_half_open_intervals(pincite: Runner) -> None:
 
 def test_the_json_twin_of_a_check_counts_what_was_run(pincite: Runner) -> None:
     data = pincite("rulebook", "check", "--format", "json").data
-    assert set(data) == {"rows", "cells", "cases", "findings"}
+    assert set(data) == {"rows", "cells", "cases", "findings", "all_cases"}
     assert data["findings"] == []
     assert min(data["rows"], data["cells"], data["cases"]) > 0
