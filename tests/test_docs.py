@@ -149,6 +149,7 @@ DESCRIBED = {
     "place": "rulebook.md",
     "instrument": "Instrument front matter",
     "relation": "Instrument front matter",
+    "acknowledgement": "Instrument front matter",
     "precedence": "Instrument front matter",
     "event": "Instrument front matter",
     "fact": "fact",
