@@ -19,7 +19,7 @@ from pincite.proving.formulas import Unsupported, condition
 from pincite.proving.kleene import Formula, both, every, opposite
 from pincite.proving.outcomes import active, clash_of, holds, in_force, stands, varied_instant, varied_member
 from pincite.proving.search import Disagreement, Effort, Search, Undetermined, consistent, fewer, plainer, sound, whole
-from pincite.proving.symbols import BOUND, Setting, Space, Telling, code, read_case
+from pincite.proving.symbols import Setting, Space, Telling, code, read_case, room
 from pincite.reasoning import outcome as reference
 from pincite.reasoning.evaluate import truth
 from pincite.reasoning.situation import Situation
@@ -115,7 +115,7 @@ class World:
         """Return a space of its own for one query; with `events` uncertain events take any day they may have."""
         varied = VARIED | {"events"} if events else VARIED
         setting = Setting(None, varied=varied, years=years_of(self.rulebook))
-        return Space(self.rulebook, setting, Telling(partial=partial), codes=self.codes)
+        return Space(self.rulebook, setting, Telling(partial=partial), bound=room(self.rulebook), codes=self.codes)
 
     def found(self, wanted: Wanted, events: bool = False, told: bool = True) -> Found | None:
         """Return a model, and its space, of the formula that `wanted` gives for a space; None when there is none.
@@ -152,7 +152,7 @@ def check_all(rulebook: Rulebook, each: Callable[[str], None] = lambda name: Non
     effort = Effort()
     findings = sorted(findings_of(rulebook, effort, each), key=lambda one: (one.position.file, one.position.line, one.message))
     first, end = years_of(rulebook)
-    return Report(tuple(findings), effort, BOUND, (first, end - 1))
+    return Report(tuple(findings), effort, room(rulebook), (first, end - 1))
 
 
 def findings_of(rulebook: Rulebook, effort: Effort, each: Callable[[str], None] = lambda name: None) -> Iterator[Proved]:

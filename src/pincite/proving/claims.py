@@ -33,7 +33,7 @@ from pincite.proving.search import (
     sound,
     whole,
 )
-from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling
+from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, room
 from pincite.reasoning.evaluate import truth
 from pincite.reasoning.outcome import in_force, rules_on
 from pincite.reasoning.silence import gaps_touching
@@ -138,7 +138,7 @@ def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting,
     given = _findings(claim, rulebook)
 
     def read(telling: Telling) -> tuple[Search, Pair, Pair]:
-        space = Space(rulebook, setting, telling)
+        space = Space(rulebook, setting, telling, bound=_room(claim, rulebook))
         premise = both_pairs(condition(node, space) for node in claim.premises)
         assert claim.expression is not None
         return Search(space, effort), premise, condition(claim.expression, space)
@@ -205,6 +205,10 @@ def is_exactly_given(facts: Facts, space: Space) -> list[Any]:
 
 def _not(found: Known | Open) -> Known | Open:
     return found if isinstance(found, Open) else (FALSE if found.value else TRUE)
+
+
+def _room(claim: Claim, rulebook: Rulebook) -> int:
+    return room(rulebook, (*claim.premises, *([claim.expression] if claim.expression is not None else [])))
 
 
 def _findings(claim: Claim, rulebook: Rulebook) -> set[str]:
@@ -283,7 +287,7 @@ def _days_it_agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort:
 def _agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> bool:
     assert claim.expression is not None
     setting = Setting(day_span(check.on, rulebook.zone), claim.component, claim.place)
-    space = Space(rulebook, setting, Telling(partial=False, findings=frozenset(_findings(claim, rulebook))))
+    space = Space(rulebook, setting, Telling(partial=False, findings=frozenset(_findings(claim, rulebook))), bound=_room(claim, rulebook))
     premise = both_pairs(condition(node, space) for node in claim.premises)
     stated = condition(claim.expression, space)
     return Search(space, effort).check(*whole(space), premise.yes, opposite(stated.yes)) is None

@@ -18,7 +18,7 @@ from pincite.proving.formulas import Unsupported
 from pincite.proving.kleene import Formula, every, opposite, some
 from pincite.proving.outcomes import Results, result
 from pincite.proving.search import Effort, Search, Undetermined, fewer, plainer, read_checked, sound, whole
-from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, code, fixed, literal
+from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, code, fixed, literal, room
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome
 from pincite.reasoning.outcome import Result as Reference
 from pincite.reasoning.outcome import result as reference
@@ -210,7 +210,8 @@ def _difference(
 
 def _spaces(first: Side, second: Side, judgment: bool) -> tuple[Space, Space]:
     """Return the two spaces over the same symbols, with every finding made or refused, or with none made."""
-    one = Space(first.rulebook, first.setting, Telling(partial=False, findings=None if judgment else frozenset()))
+    telling = Telling(partial=False, findings=None if judgment else frozenset())
+    one = Space(first.rulebook, first.setting, telling, bound=max(room(first.rulebook), room(second.rulebook)))
     return one, replace(one, rulebook=second.rulebook, setting=second.setting, memo={})
 
 

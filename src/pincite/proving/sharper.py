@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import z3
 
-from pincite.language.tree import Compare, Literal, Node, Quantified, Term, walk
 from pincite.language.tree import Fact as FactNode
+from pincite.language.tree import Node, Term, walk
 from pincite.language.types import UNOBTAINABLE, BoolType, MomentType, Records, Value
 from pincite.proving.civil import FIRST_YEAR, LAST_YEAR, start_of
 from pincite.proving.formulas import Unsupported
 from pincite.proving.kleene import Formula
 from pincite.proving.outcomes import result
 from pincite.proving.search import Effort, Search, Undetermined, whole
-from pincite.proving.symbols import BOUND, Given, GivenList, Setting, Space, Telling, fact, literal
+from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, fact, literal, room
 from pincite.reasoning.answers import Assessment, Sharpened, Sharpening
 from pincite.reasoning.outcome import Outcome
 from pincite.reasoning.situation import Situation
@@ -41,20 +41,7 @@ def situation_of(found: Assessment) -> Situation:
 def bound_of(found: Situation) -> int:
     """Return the number of records lists are looked at with: those of the case, and room above every number a count is compared with."""
     longest = max([0, *(len(value.items) for value in found.facts.values() if isinstance(value, Records))])
-    return longest + max([BOUND, *(number + 1 for number in _counted(found.rulebook))])
-
-
-def _counted(rulebook: Rulebook) -> Iterator[int]:
-    for node in _conditions(rulebook):
-        for inner in walk(node):
-            if isinstance(inner, Compare) and any(isinstance(side, Quantified) for side in (inner.left, inner.right)):
-                sides = (inner.left, inner.right)
-                yield from (side.value for side in sides if isinstance(side, Literal) and type(side.value) is int)
-
-
-def _conditions(rulebook: Rulebook) -> Iterator[Node]:
-    yield from (rule.when for rule in rulebook.rules.values() if rule.when is not None)
-    yield from (term.means for term in rulebook.terms.values())
+    return longest + room(found.rulebook)
 
 
 def lists_up_to(space: Space, found: Situation) -> int | None:

@@ -6,13 +6,14 @@ Every symbol has a declared domain. Lists hold at most `bound` records, days lie
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import z3
 
+from pincite.language.tree import Compare, Literal, Node, Quantified, walk
 from pincite.language.types import (
     BoolType,
     DateType,
@@ -110,6 +111,21 @@ class Space:
     domains: list[Formula] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
+
+
+def room(rulebook: Rulebook, more: Iterable[Node] = ()) -> int:
+    """Return a length of lists above every number that a rule, a term, a fact's declaration or `more` compares a count with."""
+    conditions = [rule.when for rule in rulebook.rules.values()]
+    conditions += [term.means for term in rulebook.terms.values()]
+    conditions += [node for fact in rulebook.facts.values() for node in (fact.asked_when, fact.implies)]
+    numbers = [number for node in (*conditions, *more) if node is not None for number in _counted(node)]
+    return max([BOUND, *(number + 1 for number in numbers)])
+
+
+def _counted(node: Node) -> Iterator[int]:
+    for inner in walk(node):
+        if isinstance(inner, Compare) and any(isinstance(side, Quantified) for side in (inner.left, inner.right)):
+            yield from (side.value for side in (inner.left, inner.right) if isinstance(side, Literal) and type(side.value) is int)
 
 
 def code(text: str, space: Space) -> int:
