@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: demo test lint types layers tests browser check docs messages startup proving lock wheel clean help
 
 help:
-	@echo "make demo    assess the sample cases under 2017 and 2021"
+	@echo "make demo    assess the sample cases under 2017 and 2021, check the claims"
 	@echo "make test    lint, types, layers, rulebook check and all tests"
 	@echo "make docs    write the generated reference pages"
 	@echo "make messages bring the catalogues of translations up to date"
@@ -27,7 +27,12 @@ $(VENV)/installed-dev: $(VENV)/installed requirements/dev.txt
 	$(PIP) install -r requirements/dev.txt
 	@touch $@
 
-demo: $(VENV)/installed
+# the solver, for what looks through all cases
+$(VENV)/installed-solver: $(VENV)/installed requirements/dev.txt
+	$(PIP) install --constraint requirements/dev.txt z3-solver
+	@touch $@
+
+demo: $(VENV)/installed-solver
 	@$(BIN)/python examples/demo.py
 
 test: lint types layers check tests
@@ -42,7 +47,7 @@ types: $(VENV)/installed-dev
 layers: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
-check: $(VENV)/installed
+check: $(VENV)/installed-dev
 	$(BIN)/pincite rulebook check
 
 tests: $(VENV)/installed-dev browser

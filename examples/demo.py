@@ -1,4 +1,4 @@
-"""The demonstration: the sample cases under the ICE ERO memo of February 2017 and the guidelines of September 2021."""
+"""The demonstration: sample cases under the ERO memo of 2017 and the guidelines of 2021, duties, statements checked, all cases looked through."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ COMPARED = [
     ("Parole in exigent circumstances", "parole-exigent", [*RELEASE, "--question", "parole_report"]),
     ("A court orders release", "asylum-seeker-court-order", RELEASE),
     ("Held under section 236(a), where the statute speaks", "held-under-236a", RELEASE),
-    ("The same under the ERO memo alone", "held-under-236a", [*RELEASE, "--under", "ice-ero-2017"]),
     ("A person who holds DACA", "daca-holder", ["--question", "enforcement_action", "--question", "deferred_action_protection"]),
     ("Unlawful entry on November 1, 2020, found in the interior", "entry-2020-11-01", PRIORITY),
     ("Unlawful entry on November 2, 2020, found in the interior", "entry-2020-11-02", PRIORITY),
@@ -46,6 +45,18 @@ ELEVEN_YEARS = [
     "2025-03-01@ice-ero",
 ]
 DAYS = ["2021-01-25", "2021-12-15", "2022-06-24", "2022-08-01", "2023-07-29", "2023-09-01"]
+
+WHY_NOT = [
+    "explain",
+    "examples/cases/one-old-misdemeanor.yaml",
+    "removal_priority",
+    "--on",
+    "2021-12-15",
+    "--component",
+    "ice-ero",
+    "--why-not",
+    "listed",
+]
 
 
 def show(title: str, *arguments: str) -> None:
@@ -115,7 +126,22 @@ def main() -> None:
         "--component",
         "ice-ero",
     )
-    show("The rulebook checks itself", "rulebook", "check")
+    show(
+        "The same person under section 236(a), by the ERO memo alone",
+        "assess",
+        "examples/cases/held-under-236a.yaml",
+        "--on",
+        "2017-03-01",
+        "--under",
+        "ice-ero-2017",
+        *RELEASE,
+    )
+    show("What would have made the misdemeanor a priority in 2021, and whose judgment it is", *WHY_NOT)
+    show("What was due on April 25, 2017, from CBP", "duties", "--on", "2017-04-25", "--component", "cbp")
+    show("One answer in Spanish", *WHY_NOT[:7], "--lang", "es")
+    show("Where the memo of 2017 and the guidelines of 2021 part, over all cases", "diff", "ice-ero-2017", "dhs-mayorkas-2021")
+    show("Public statements held against the texts", "claims")
+    show("The rulebook checks itself, over all cases too", "rulebook", "check")
     show("What carries each statement of the four sources", "rulebook", "coverage", "--sources")
 
 
