@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from pincite.cli.errors import BadInput
-from pincite.cli.inputs import known_name, known_questions, open_case, open_in_language, open_rulebook, open_time
+from pincite.cli.inputs import in_english, known_name, known_questions, open_case, open_in_language, open_time
 from pincite.cli.options import Format, Language, show_json, show_page
 from pincite.cli.proving import need_solver, progress
 from pincite.presenting.assessment_page import assessment_page
@@ -23,19 +20,6 @@ from pincite.reasoning.otherdays import other_days
 from pincite.reasoning.outcome import SILENT
 from pincite.rulebook.attachments import passages
 from pincite.rulebook.model import Rulebook, Span
-from pincite.rulebook.problems import CaseError
-
-Found = TypeVar("Found")
-
-
-def _in_english(action: Callable[[Rulebook], Found], book: Rulebook, path: str | None) -> Found:
-    """Return what an action gives; where it refuses the case, the refusal is in English, as every message on standard error is."""
-    try:
-        return action(book)
-    except CaseError:
-        if book.language != "en":
-            action(open_rulebook(path, answering=True))
-        raise
 
 
 def _known(text: str | None, rulebook: Rulebook) -> tuple[Span, str] | None:
@@ -85,7 +69,7 @@ def assess(
             brief=not whole and not question,
         )
 
-    found = _in_english(assessed, book, rulebook)
+    found = in_english(assessed, book, rulebook)
     if sharpen:
         from pincite.proving.search import Effort
         from pincite.proving.sharper import sharpen as sharpened
@@ -131,7 +115,7 @@ def compare(
     def compared(book: Rulebook) -> Comparison:
         return compare_case(book, given, sides, where=where, known=known_by, questions=chosen, shift=shift)
 
-    found = _in_english(compared, book, rulebook)
+    found = in_english(compared, book, rulebook)
     if output is Format.JSON:
         show_json(comparison_data(found, t))
     else:
@@ -166,7 +150,7 @@ def explain(
     def assessed(book: Rulebook) -> Assessment:
         return assess_case(book, given, day, on, component=component, where=where, known=at, under=under, questions=[question])
 
-    found = _in_english(assessed, book, rulebook)
+    found = in_english(assessed, book, rulebook)
     other = _why_not(question, why_not, found) if why_not is not None else None
     if output is Format.JSON:
         show_json(explanation_data(found, question, t) | {"why_not": why_not_data(other, found, t) if other else None})

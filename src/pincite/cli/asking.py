@@ -5,15 +5,14 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import typer
 
 from pincite.cli.errors import BadInput
-from pincite.cli.inputs import known_name, known_questions, open_case, open_in_language, open_rulebook, open_time
+from pincite.cli.inputs import in_english, known_name, known_questions, open_case, open_in_language, open_time
 from pincite.cli.keeping import Kept, keep
 from pincite.cli.options import DataFormat, Language, show_json
 from pincite.interview.practice import Attempt, Exercise, attempt, exercises, solution
@@ -63,7 +62,6 @@ from pincite.rulebook.values import looks_like_identifier, show_value
 
 LONGEST_LINE = 10_000
 CASE_ENDINGS = (".yaml", ".yml", ".json")
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +101,6 @@ def _dialogue(t: Translator, output: DataFormat) -> Dialogue:
     return Dialogue(t, output is DataFormat.JSON)
 
 
-def _in_english(action: Callable[[Rulebook], Found], book: Rulebook, path: str | None) -> Found:
-    """Return what an action gives; where it refuses the case, the refusal is in English, as every message on standard error is."""
-    try:
-        return action(book)
-    except CaseError:
-        if book.language != "en":
-            action(open_rulebook(path, answering=True))
-        raise
-
-
 def ask(
     case: str | None,
     on: str,
@@ -131,7 +119,7 @@ def ask(
     day, chosen = open_time(on, "--on", book), known_questions(question, book)
     given, kept = _start(case, out, component, where, book)
     names = tuple(one.id for one in in_order(book, chosen))
-    first = _in_english(lambda book: begin(book, given, day, names), book, rulebook)
+    first = in_english(lambda book: begin(book, given, day, names), book, rulebook)
     if kept is not None and kept.new:
         keep(first.case, kept, book)
     talk = _dialogue(t, output)
@@ -324,7 +312,7 @@ def practise(
     files = _case_files(case, rulebook, book)
     cases = [open_case(str(file), book) for file in files]
     for one in cases:
-        _in_english(lambda book, one=one: begin(book, one, day, ()), book, rulebook)  # type: ignore[misc]
+        in_english(lambda book, one=one: begin(book, one, day, ()), book, rulebook)  # type: ignore[misc]
     found = exercises(book, cases, day, component, where, chosen)
     if not found:
         raise BadInput("practice: on this day no fact of these cases bears on any question; choose another day, or name a --question")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pincite.cli.errors import BadInput
 from pincite.cli.options import Language
@@ -15,6 +16,8 @@ from pincite.rulebook.compiled import open_folder
 from pincite.rulebook.model import Rulebook, Span
 from pincite.rulebook.problems import CaseError
 from pincite.rulebook.shipped import DEFAULT, shipped_folder
+
+Found = TypeVar("Found")
 
 
 def open_rulebook(path: str | None, answering: bool = False) -> Rulebook:
@@ -30,6 +33,16 @@ def open_in_language(path: str | None, language: Language, answering: bool = Fal
 
         book = in_language(book, rulebook_folder(path), language.value)
     return book, translator(book)
+
+
+def in_english(action: Callable[[Rulebook], Found], book: Rulebook, path: str | None) -> Found:
+    """Return what an action gives; where it refuses the case, the refusal is in English, as every message on standard error is."""
+    try:
+        return action(book)
+    except CaseError:
+        if book.language != "en":
+            action(open_rulebook(path, answering=True))
+        raise
 
 
 def rulebook_folder(path: str | None) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pincite.language.messages import Message, message
-from pincite.language.tree import Answered, Fact, Node, Term, walk
+from pincite.language.tree import Answered, Node, Term, walk
 from pincite.language.truth import FALSE, TRUE, Known, Need, Open, Why, both
 from pincite.language.types import Value
 from pincite.proving.formulas import Unsupported, condition
@@ -25,7 +25,6 @@ from pincite.proving.search import (
     Undetermined,
     consistent,
     fewer,
-    is_exactly,
     plainer,
     read_checked,
     situation,
@@ -33,12 +32,13 @@ from pincite.proving.search import (
     sound,
     whole,
 )
-from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, room
+from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, fixed, room
 from pincite.reasoning.evaluate import truth
 from pincite.reasoning.outcome import in_force, rules_on
 from pincite.reasoning.silence import gaps_touching
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.changes import changes
+from pincite.rulebook.claims import findings_given
 from pincite.rulebook.model import Claim, ClaimCheck, ClaimKind, Rule, Rulebook, Verdict
 from pincite.rulebook.timeline import day_span
 
@@ -135,7 +135,7 @@ def _check(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort, 
 
 def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting, effort: Effort) -> Found:
     assert claim.expression is not None
-    given = _findings(claim, rulebook)
+    given = findings_given(claim, rulebook)
 
     def read(telling: Telling) -> tuple[Search, Pair, Pair]:
         space = Space(rulebook, setting, telling, bound=_room(claim, rulebook))
@@ -143,7 +143,7 @@ def _over(rulebook: Rulebook, claim: Claim, check: ClaimCheck, setting: Setting,
         assert claim.expression is not None
         return Search(space, effort), premise, condition(claim.expression, space)
 
-    search, premise, stated = read(Telling(partial=False, findings=frozenset(given)))
+    search, premise, stated = read(Telling(partial=False, findings=given))
     space = search.space
     record = [*whole(space), premise.yes]
     bound = space.bound if any(isinstance(symbol, GivenList) for symbol in space.facts.values()) else 0
@@ -200,7 +200,7 @@ def _smallest_denial(part: Search, whole_record: Search, claim: Claim, partial: 
 def is_exactly_given(facts: Facts, space: Space) -> list[Any]:
     """Return the formulas that a case says at least this."""
     part = replace(space, facts={name: symbol for name, symbol in space.facts.items() if name in facts and isinstance(symbol, Given)})
-    return is_exactly(facts, part)
+    return fixed(facts, part)
 
 
 def _not(found: Known | Open) -> Known | Open:
@@ -211,28 +211,12 @@ def _room(claim: Claim, rulebook: Rulebook) -> int:
     return room(rulebook, (*claim.premises, *([claim.expression] if claim.expression is not None else [])))
 
 
-def _findings(claim: Claim, rulebook: Rulebook) -> set[str]:
-    """Return the reserved facts that a premise names: they are given, all others are not."""
-    return {name for node in claim.premises for name in facts_in(node, rulebook) if rulebook.facts[name].reserved_to}
-
-
-def _no_findings(space: Space, given: set[str]) -> list[Any]:
+def _no_findings(space: Space, given: frozenset[str]) -> list[Any]:
     return [
         opposite(symbol.given)
         for name, symbol in space.facts.items()
         if isinstance(symbol, Given) and space.rulebook.facts[name].reserved_to and name not in given
     ]
-
-
-def facts_in(node: Node, rulebook: Rulebook) -> set[str]:
-    """Return the facts a condition names, through its terms."""
-    found: set[str] = set()
-    for inner in walk(node):
-        if isinstance(inner, Fact):
-            found.add(inner.name)
-        elif isinstance(inner, Term):
-            found |= facts_in(rulebook.terms[inner.name].means, rulebook)
-    return found
 
 
 def questions_in(node: Node, rulebook: Rulebook) -> set[tuple[str, str | None]]:
@@ -287,7 +271,7 @@ def _days_it_agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort:
 def _agrees(rulebook: Rulebook, claim: Claim, check: ClaimCheck, effort: Effort) -> bool:
     assert claim.expression is not None
     setting = Setting(day_span(check.on, rulebook.zone), claim.component, claim.place)
-    space = Space(rulebook, setting, Telling(partial=False, findings=frozenset(_findings(claim, rulebook))), bound=_room(claim, rulebook))
+    space = Space(rulebook, setting, Telling(partial=False, findings=findings_given(claim, rulebook)), bound=_room(claim, rulebook))
     premise = both_pairs(condition(node, space) for node in claim.premises)
     stated = condition(claim.expression, space)
     return Search(space, effort).check(*whole(space), premise.yes, opposite(stated.yes)) is None

@@ -27,7 +27,7 @@ from pincite.language.types import (
 )
 from pincite.proving.formulas import condition
 from pincite.proving.kleene import Formula, every, opposite, some
-from pincite.proving.symbols import Given, GivenList, Space, fixed, flags, read_case
+from pincite.proving.symbols import Given, GivenList, Space, flags, read_case
 from pincite.reasoning.consistency import contradictions
 from pincite.reasoning.situation import Situation
 
@@ -68,7 +68,7 @@ class Search:
         stated = [formula for formula in (*formulas, *self.space.domains) if formula is not True]
         if any(formula is False for formula in stated):
             return None
-        # a new solver for each query: it simplifies the whole of it first, which the incremental one does not
+        # a new solver for each query, which holds no fact that another query needed
         solver = z3.SimpleSolver()
         solver.set("timeout", TIMEOUT)
         solver.add(*stated)
@@ -251,8 +251,3 @@ def _near(start: datetime.datetime, moments: bool) -> Iterator[Any]:
 
 def _in_range(number: Any, low: Any, high: Any) -> bool:
     return (low is None or number >= low) and (high is None or number <= high)
-
-
-def is_exactly(case: Facts, space: Space) -> list[Formula]:
-    """Return the formulas that a case is this one and no other."""
-    return fixed(case, space)

@@ -9,8 +9,6 @@ from typing import Any
 
 import z3
 
-from pincite.language.tree import Fact as FactNode
-from pincite.language.tree import Node, Term, walk
 from pincite.language.types import UNOBTAINABLE, BoolType, MomentType, Records, Value
 from pincite.proving.civil import FIRST_YEAR, LAST_YEAR, start_of
 from pincite.proving.formulas import Unsupported
@@ -21,6 +19,7 @@ from pincite.proving.symbols import Given, GivenList, Setting, Space, Telling, f
 from pincite.reasoning.answers import Assessment, Sharpened, Sharpening
 from pincite.reasoning.outcome import Outcome
 from pincite.reasoning.situation import Situation
+from pincite.rulebook.graphs import facts_in
 from pincite.rulebook.model import Fact, Rulebook
 
 VARIED = frozenset({"hour", "events", "component", "where"})
@@ -83,21 +82,10 @@ def without_inferred_findings(found: Situation) -> Rulebook:
     }
 
     def bears(one: Fact) -> bool:
-        return one.implies is not None and (one.id in waiting or bool(waiting & facts_in(one.implies, found.rulebook)))
+        return one.implies is not None and (one.id in waiting or bool(waiting & facts_in(one.implies, found.rulebook.terms)))
 
     facts = {name: replace(one, implies=None) if bears(one) else one for name, one in found.rulebook.facts.items()}
     return replace(found.rulebook, facts=facts)
-
-
-def facts_in(node: Node, rulebook: Rulebook) -> set[str]:
-    """Return the facts a condition names, through its terms and lists."""
-    found: set[str] = set()
-    for inner in walk(node):
-        if isinstance(inner, FactNode):
-            found.add(inner.name)
-        elif isinstance(inner, Term):
-            found |= facts_in(rulebook.terms[inner.name].means, rulebook)
-    return found
 
 
 def sharpened(question: str, found: Situation, effort: Effort, bound: int | None = None) -> Sharpened | None:

@@ -1,6 +1,6 @@
 """What a solver varies: the facts of a case, and where it is left open also the day, the component and the place.
 
-Every symbol has a declared domain. Lists hold at most `bound` records, days lie in the years 1900 to 2100; every verdict states both.
+Every symbol has a declared domain: lists hold at most `bound` records, which every verdict states, and days lie in the years of `civil`.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 
-from pincite.language.tree import Fact as FactNode
-from pincite.language.tree import Node, Term, walk
 from pincite.language.vocabulary import suggestion
 from pincite.rulebook.blocks import checked_condition, condition, known_member
+from pincite.rulebook.graphs import facts_in
 from pincite.rulebook.marked import Fields, Mapping, Scalar
 from pincite.rulebook.model import Claim, ClaimCheck, ClaimKind, Instrument, Ledger, Rulebook, Verdict, in_provision
 from pincite.rulebook.names import DOTTED, Declared
@@ -203,12 +202,4 @@ def _legal(fields: Fields, checks: tuple[ClaimCheck, ...], has_true_on: bool, de
 
 def findings_given(claim: Claim, rulebook: Rulebook) -> frozenset[str]:
     """Return the reserved facts that the premises name, through terms too: these are given, on all others no finding is made."""
-
-    def below(node: Node) -> Iterable[str]:
-        for found in walk(node):
-            if isinstance(found, FactNode):
-                yield found.name
-            elif isinstance(found, Term):
-                yield from below(rulebook.terms[found.name].means)
-
-    return frozenset(name for premise in claim.premises for name in below(premise) if rulebook.facts[name].reserved_to)
+    return frozenset(name for premise in claim.premises for name in facts_in(premise, rulebook.terms) if rulebook.facts[name].reserved_to)

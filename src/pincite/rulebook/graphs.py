@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from pincite.language.checking import check
-from pincite.language.tree import Answered, Node, Term, walk
+from pincite.language.tree import Answered, Fact, Node, Term, walk
 from pincite.language.types import Type
 from pincite.language.vocabulary import ExpressionError, Vocabulary, suggestion
 from pincite.rulebook.model import Override, Rule, Rulebook, overridden, reached
@@ -122,6 +122,17 @@ def asked(node: Node | None, terms: Mapping[str, TermModel]) -> set[str]:
             elif isinstance(inner, Term) and inner.name in terms and inner.name not in seen:
                 seen.add(inner.name)
                 stack.append(terms[inner.name].means)
+    return found
+
+
+def facts_in(node: Node, terms: Mapping[str, TermModel]) -> set[str]:
+    """Return the facts an expression names, through terms too; a list counts, its fields do not."""
+    found: set[str] = set()
+    for inner in walk(node):
+        if isinstance(inner, Fact):
+            found.add(inner.name)
+        elif isinstance(inner, Term):
+            found |= facts_in(terms[inner.name].means, terms)
     return found
 
 
