@@ -83,6 +83,14 @@ def test_each_answer_is_in_the_file_before_the_next_question(asking: Asking, tmp
     assert sorted(one.name for one in tmp_path.iterdir()) == ["library", "reader.yaml"]
 
 
+def test_when_nothing_is_left_only_an_empty_line_stop_or_the_end_of_input_ends(asking: Asking, tmp_path: Path) -> None:
+    kept = tmp_path / "reader.yaml"
+    ran = asking("-o", kept, "--question", "loan", typed="yes\n2019-05-01\nso far\nwhat now\nback\n2019-06-01\n\nback\n")
+    assert ran.flat.count("Nothing is left to ask.") == 4
+    # what comes after the empty line was not heard any more
+    assert kept.read_text() == "case: reader\ncomponent: library\nfacts:\n  member: yes\n  joined_on: 2019-06-01\n"
+
+
 def test_back_why_so_far_help_and_wrong_answers(asking: Asking, tmp_path: Path) -> None:
     kept = tmp_path / "reader.yaml"
     lines = [

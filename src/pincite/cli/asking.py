@@ -201,8 +201,13 @@ def _asking(state: Interview, talk: Dialogue) -> Iterator[Interview]:
                 return
             talk.say(talk.t("Nothing is left to ask. Enter ends; “{back}” takes the last answer back.", back=talk.t("back")))
             line = talk.hear(empty=True)
-            if line is None or wish_of(line, None) is not Wish.BACK:
+            wish = wish_of(line, None) if line else Wish.STOP
+            # only an empty line, “stop” and the end of input end it: whoever asks for something else has not left
+            if wish is Wish.STOP:
                 return
+            if wish is not Wish.BACK:
+                talk.show(so_far_page(state, talk.t) if wish in (Wish.SO_FAR, Wish.WHY) else help_page(talk.t))
+                continue
             state = back(state)
             yield state
             asked, shown = next_question(state), False
