@@ -1,0 +1,269 @@
+"""Columns as data: what every engine is asked to compute, in three-valued logic with null for what is open.
+
+A small tree below the language's own: no rule, no instrument and no fact stands in it, only columns, constants and a handful of operations, so that each
+engine needs a short compiler. Moments are microseconds since 1970 in UTC, days are dates, durations are microseconds.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pincite.language.types import Rounding
+
+Plain = bool | int | str | datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The value of a column of the input or of an earlier layer."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value written into the plan; None is null, which is open."""
+
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Kleene `and` of conditions."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Kleene `or` of conditions."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Kleene `not`."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two values of one kind; null when either is."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Whether a text is one of some texts; null when it is null. The list holds no null."""
+
+    operand: Node
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A value, or another where it is null: never null itself."""
+
+    operand: Node
+    otherwise: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    """Whether a value is null: never null itself."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The value of the first condition that is true, else `otherwise`; a null condition is not true."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of whole numbers; null when any is."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """The union of sets of bits; no operand is null."""
+
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaysLater:
+    """A day so many days on."""
+
+    day: Node
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsLater:
+    """A day so many months on; a month too short gives its last day (down) or the first of the next (up)."""
+
+    day: Node
+    months: int
+    rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """The whole days from one day to another."""
+
+    start: Node
+    end: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One number less another."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A number so many times."""
+
+    operand: Node
+    factor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """How many records of a list have a condition true (`open` False) or null (`open` True); a null list has none.
+
+    In the condition a `Column` names a field of the record.
+    """
+
+    records: str
+    condition: Node
+    open: bool
+
+
+Node = (
+    Column
+    | Constant
+    | All
+    | Any
+    | Not
+    | Compare
+    | OneOf
+    | Filled
+    | IsNull
+    | Case
+    | Sum
+    | Bits
+    | DaysLater
+    | MonthsLater
+    | DaysBetween
+    | Difference
+    | Times
+    | CountOf
+)
+
+TRUE = Constant(True)
+FALSE = Constant(False)
+OPEN = Constant(None)
+
+
+def every(operands: Iterable[Node]) -> Node:
+    """Return Kleene `and`, folded where constants decide it."""
+    kept: list[Node] = []
+    for operand in operands:
+        if operand == FALSE:
+            return FALSE
+        if operand != TRUE and operand not in kept:
+            kept.append(operand)
+    if not kept:
+        return TRUE
+    return kept[0] if len(kept) == 1 else All(tuple(kept))
+
+
+def some(operands: Iterable[Node]) -> Node:
+    """Return Kleene `or`, folded where constants decide it."""
+    kept: list[Node] = []
+    for operand in operands:
+        if operand == TRUE:
+            return TRUE
+        if operand != FALSE and operand not in kept:
+            kept.append(operand)
+    if not kept:
+        return FALSE
+    return kept[0] if len(kept) == 1 else Any(tuple(kept))
+
+
+def opposite(operand: Node) -> Node:
+    """Return Kleene `not`, folded."""
+    match operand:
+        case Constant(None):
+            return OPEN
+        case Constant(value):
+            return Constant(not value)
+        case Not(inner):
+            return inner
+        case _:
+            return Not(operand)
+
+
+def certainly(operand: Node) -> Node:
+    """Return whether a condition is true, where open is no."""
+    if isinstance(operand, Constant):
+        return Constant(operand.value is True)
+    return Filled(operand, False)
+
+
+def perhaps(operand: Node) -> Node:
+    """Return whether a condition is not false, where open is yes."""
+    if isinstance(operand, Constant):
+        return Constant(operand.value is not False)
+    return Filled(operand, True)
+
+
+def null(operand: Node) -> Node:
+    """Return whether a value is open, folded."""
+    return Constant(operand.value is None) if isinstance(operand, Constant) else IsNull(operand)
+
+
+def decided(certain: Node, impossible: Node) -> Node:
+    """Return the condition that is true where it is certain, false where it is impossible, else open."""
+    if certain == TRUE or impossible == TRUE:
+        return TRUE if certain == TRUE else FALSE
+    if certain == FALSE and impossible == FALSE:
+        return OPEN
+    return Case(((certain, TRUE), (impossible, FALSE)), OPEN)
+
+
+def below(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below a node, save those about a record's fields."""
+    match node:
+        case Column() | Constant() | CountOf():
+            return ()
+        case All(operands) | Any(operands) | Sum(operands) | Bits(operands):
+            return operands
+        case Compare(_, left, right) | Difference(left, right):
+            return (left, right)
+        case DaysBetween(start, end):
+            return (start, end)
+        case Case(branches, otherwise):
+            return (*(part for branch in branches for part in branch), otherwise)
+        case DaysLater(day) | MonthsLater(day):
+            return (day,)
+        case Not(operand) | OneOf(operand) | Filled(operand) | IsNull(operand) | Times(operand):
+            return (operand,)

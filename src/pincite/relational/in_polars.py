@@ -1,0 +1,109 @@
+"""Columns in Polars: the default engine, on files larger than memory and on frames."""
+
+from __future__ import annotations
+
+import datetime
+from functools import reduce
+from operator import add, and_, or_
+from typing import Any
+
+import polars as pl
+
+from pincite.language.types import Rounding
+from pincite.relational import columns as c
+from pincite.relational.columns import Node
+
+COMPARED = {
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def expression(node: Node, field: bool = False) -> pl.Expr:
+    """Return a node as an expression; `field` reads a column as a field of the record looked at.
+
+    `&`, `|` and `==` of Polars are Kleene's; `any_horizontal` and `eq_missing` are not, and are never used.
+    """
+    match node:
+        case c.Column(name):
+            return pl.element().struct.field(name) if field else pl.col(name)
+        case c.Constant(value):
+            return _constant(value)
+        case c.All(operands):
+            return reduce(and_, (expression(operand, field) for operand in operands))
+        case c.Any(operands):
+            return reduce(or_, (expression(operand, field) for operand in operands))
+        case c.Not(operand):
+            return ~expression(operand, field)
+        case c.Compare(operator, left, right):
+            found: pl.Expr = COMPARED[operator](expression(left, field), expression(right, field))
+            return found
+        case c.OneOf(operand, values):
+            return expression(operand, field).is_in(list(values))
+        case c.Filled(operand, otherwise):
+            return expression(operand, field).fill_null(_constant(otherwise))
+        case c.IsNull(operand):
+            return expression(operand, field).is_null()
+        case c.Case(branches, otherwise):
+            return _case(branches, otherwise, field)
+        case c.Sum(operands):
+            return reduce(add, (expression(operand, field) for operand in operands))
+        case c.Bits(operands):
+            return reduce(or_, (expression(operand, field) for operand in operands))
+        case c.DaysLater(day, days):
+            return expression(day, field) + pl.duration(days=days)
+        case c.MonthsLater(day, months, rounding):
+            return _months_later(expression(day, field), months, rounding)
+        case c.DaysBetween(start, end):
+            return (expression(end, field) - expression(start, field)).dt.total_days()
+        case c.Difference(left, right):
+            return expression(left, field) - expression(right, field)
+        case c.Times(operand, factor):
+            return expression(operand, field) * factor
+        case c.CountOf(records, condition, open_):
+            met = expression(condition, True)
+            counted = met.is_null() if open_ else met.fill_null(value=False)
+            return pl.col(records).list.eval(counted.cast(pl.Int64)).list.sum().fill_null(0)
+
+
+def _constant(value: c.Plain) -> pl.Expr:
+    match value:
+        case None:
+            return pl.lit(None, dtype=pl.Boolean)
+        case bool():
+            return pl.lit(value, dtype=pl.Boolean)
+        case int():
+            return pl.lit(value, dtype=pl.Int64)
+        case str():
+            return pl.lit(value, dtype=pl.String)
+        case datetime.date():
+            return pl.lit(value, dtype=pl.Date)
+
+
+def _case(branches: tuple[tuple[Node, Node], ...], otherwise: Node, field: bool) -> pl.Expr:
+    chosen: Any = pl
+    for condition, value in branches:
+        # a null condition is not true; Polars takes the next branch then
+        chosen = chosen.when(expression(condition, field)).then(expression(value, field))
+    # an untyped null takes the type of the branches, which a null condition could not
+    found: pl.Expr = chosen.otherwise(pl.lit(None) if otherwise == c.OPEN else expression(otherwise, field))
+    return found
+
+
+def _months_later(day: pl.Expr, months: int, rounding: Rounding) -> pl.Expr:
+    held = day.dt.offset_by(f"{months}mo")
+    if rounding is Rounding.DOWN:
+        return held
+    # held at the last day of a shorter month, it is the first of the next when rounded up
+    return pl.when(held.dt.day() < day.dt.day()).then(held + pl.duration(days=1)).otherwise(held)
+
+
+def computed(frame: pl.LazyFrame, layers: tuple[dict[str, Node], ...]) -> pl.LazyFrame:
+    """Return a frame with the columns of each layer added, one step for each layer."""
+    for layer in layers:
+        frame = frame.with_columns(expression(node).alias(name) for name, node in layer.items())
+    return frame
