@@ -24,9 +24,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value written into the plan; None is null, which is open."""
+    """A value written into the plan; None is null, which is open, with the `needs` that would settle it."""
 
     value: Plain
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +184,14 @@ FALSE = Constant(False)
 OPEN = Constant(None)
 
 
+def is_open(node: Node) -> bool:
+    """Whether a node is null in every record, whatever it needs."""
+    return isinstance(node, Constant) and node.value is None
+
+
 def every(operands: Iterable[Node]) -> Node:
     """Return Kleene `and`, folded where constants decide it."""
-    kept: list[Node] = []
-    for operand in operands:
-        if operand == FALSE:
-            return FALSE
-        if operand != TRUE and operand not in kept:
-            kept.append(operand)
+    kept = _folded(operands, TRUE, FALSE)
     if not kept:
         return TRUE
     return kept[0] if len(kept) == 1 else All(tuple(kept))
@@ -198,22 +199,32 @@ def every(operands: Iterable[Node]) -> Node:
 
 def some(operands: Iterable[Node]) -> Node:
     """Return Kleene `or`, folded where constants decide it."""
-    kept: list[Node] = []
-    for operand in operands:
-        if operand == TRUE:
-            return TRUE
-        if operand != FALSE and operand not in kept:
-            kept.append(operand)
+    kept = _folded(operands, FALSE, TRUE)
     if not kept:
         return FALSE
     return kept[0] if len(kept) == 1 else Any(tuple(kept))
+
+
+def _folded(operands: Iterable[Node], idle: Constant, deciding: Constant) -> list[Node]:
+    """Return the operands that count: one alone where it decides, none that is idle, and what is open in every record as one."""
+    kept: dict[Node, None] = {}
+    needs: frozenset[str] = frozenset()
+    open_ = False
+    for operand in operands:
+        if operand == deciding:
+            return [deciding]
+        if isinstance(operand, Constant) and operand.value is None:
+            open_, needs = True, needs | operand.needs
+        elif operand != idle:
+            kept[operand] = None
+    return [*kept, Constant(None, needs)] if open_ else list(kept)
 
 
 def opposite(operand: Node) -> Node:
     """Return Kleene `not`, folded."""
     match operand:
         case Constant(None):
-            return OPEN
+            return operand
         case Constant(value):
             return Constant(not value)
         case Not(inner):
@@ -242,7 +253,7 @@ def null(operand: Node) -> Node:
 
 
 def decided(certain: Node, impossible: Node) -> Node:
-    """Return the condition that is true where it is certain, false where it is impossible, else open."""
+    """Return the condition that is true where it is certain, false where it is impossible, else open; neither is ever null."""
     if certain == TRUE or impossible == TRUE:
         return TRUE if certain == TRUE else FALSE
     if certain == FALSE and impossible == FALSE:

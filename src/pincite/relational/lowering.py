@@ -24,7 +24,12 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 DAY = 86_400_000_000
 UNTIL = "__until"
+HOUR = " (hour)"
 ALL_RECORDS = "__complete"
+
+
+# what an open node waits for: things by name, or what another node waits for, each on a condition
+Waits = tuple[tuple[Node, "str | Node"], ...]
 
 
 class Unsupported(Exception):
@@ -72,20 +77,30 @@ class Time:
     end: Node
     moment: Node
     day: Node | None = None
+    hour: str = "hour of the act"
 
 
 @dataclass(frozen=True)
 class Lowering:
-    """A rulebook in a setting, and the columns defined so far, in the order in which they may be computed."""
+    """A rulebook in a setting, and the columns defined so far, in the order in which they may be computed.
+
+    `alone` reads the record alone: a yes/no finding nobody has made counts as not made. `absent` are facts no record gives. `prefix` keeps the
+    columns of several readings of the same records apart. `waits` says of what is open and no fact what it waits for.
+    """
 
     rulebook: Rulebook
     setting: Setting
+    alone: bool = False
+    absent: frozenset[str] = frozenset()
+    prefix: str = ""
     defined: dict[str, Node] = field(default_factory=dict)
     facts: dict[str, Type] = field(default_factory=dict)
     memo: dict[object, object] = field(default_factory=dict)
+    waits: dict[Node, Waits] = field(default_factory=dict)
 
     def define(self, name: str, node: Node) -> Node:
         """Return a name for a node: the column it is kept in, or the node itself where it is a column or constant already."""
+        name = self.prefix + name
         if isinstance(node, Column | Constant):
             return node
         self.defined.setdefault(name, node)
@@ -144,14 +159,17 @@ def condition(node: tree.Node | None, low: Lowering, inside: ListType | None = N
             return some(condition(operand, low, inside) for operand in operands)
         case tree.Choice(test, then, otherwise):
             one, other, asked = condition(then, low, inside), condition(otherwise, low, inside), condition(test, low, inside)
-            return some((every((asked, one)), every((opposite(asked), other)), every((one, other))))
+            # what both agree on counts only where the test is open, so that nothing else is needed then
+            return some((every((asked, one)), every((opposite(asked), other)), every((null(asked), one, other))))
         case tree.Compare(operator, left, right):
             return _compare(operator, left, right, low, inside)
         case tree.Among(operand, values):
             found = measured(operand, low, inside)
+            if isinstance(found.low, Constant) and found.low.value is None:
+                return found.low
             if all(isinstance(one.value, str) for one in values) and found.point:
                 return c.OneOf(found.low, tuple(str(one.value) for one in values))
-            return some(compare("==", found, measured(one, low, inside)) for one in values)
+            return some(compare("==", found, measured(one, low, inside), low) for one in values)
         case tree.Quantified():
             return _quantified(node, low)
         case _:
@@ -188,9 +206,16 @@ def _point(node: Node) -> Value:
 
 
 def _fact(name: str, low: Lowering) -> Value:
-    kind = low.rulebook.facts[name].type
-    low.facts[name] = kind
-    if isinstance(kind, MomentType):
+    declared = low.rulebook.facts[name]
+    if low.alone and declared.reserved_to and isinstance(declared.type, BoolType):
+        if name in low.absent:
+            return _point(c.FALSE)
+        low.facts[name] = declared.type
+        return _point(c.Filled(Column(name), False))
+    if name in low.absent:
+        return _point(Constant(None, frozenset({name})))
+    low.facts[name] = declared.type
+    if isinstance(declared.type, MomentType):
         return Value(Column(name), Column(name + UNTIL))
     return _point(Column(name))
 
@@ -219,26 +244,50 @@ def _compare(operator: str, left: tree.Node, right: tree.Node, low: Lowering, in
         return alike if operator == "==" else opposite(alike)
     if _in_months(left) or _in_months(right):
         return _compare_months(operator, left, right, low, inside)
-    return compare(operator, measured(left, low, inside), measured(right, low, inside))
+    return compare(operator, measured(left, low, inside), measured(right, low, inside), low)
 
 
-def compare(operator: str, left: Value, right: Value) -> Node:
+def compare(operator: str, left: Value, right: Value, low: Lowering) -> Node:
     """Compare two values: decided when every value within the bounds agrees, else open."""
+    waiting = _open_among((left.low, left.high, right.low, right.high))
+    if waiting is not None:
+        return waiting
     if left.point and right.point:
         if isinstance(left.low, Constant) and isinstance(right.low, Constant):
             return _folded(operator, left.low.value, right.low.value)
         return c.Compare(operator, left.low, right.low)
+    return _waiting(_within_bounds(operator, left, right), _bounds_wait_for(left, right), low)
+
+
+def _bounds_wait_for(*values: Value) -> Waits:
+    """Return what a comparison of values within bounds waits for: facts that are missing, hours that are, lists that may go on."""
+    found: list[tuple[Node, str | Node]] = []
+    for one in values:
+        if isinstance(one.high, Constant):
+            found += [(c.TRUE, name) for name in one.high.needs]
+        for name in sorted(names_in(one.low) | names_in(one.high)):
+            if name.endswith((UNTIL, ALL_RECORDS)):
+                continue
+            until = Column(name + UNTIL)
+            if name + UNTIL in names_in(one.high) | names_in(one.low):
+                found += [(c.IsNull(Column(name)), name), (certainly(c.Compare("<", Column(name), until)), name + HOUR)]
+            else:
+                found.append((c.TRUE if one.low != one.high else c.IsNull(Column(name)), name))
+    return tuple(found)
+
+
+def _within_bounds(operator: str, left: Value, right: Value) -> Node:
     low_1, high_1, low_2, high_2 = left.low, left.high, right.low, right.high
 
     def less(one: Node, other: Node) -> Node:
-        return certainly(c.Compare("<", one, other))
+        return _certain("<", one, other)
 
     def at_most(one: Node, other: Node) -> Node:
-        return certainly(c.Compare("<=", one, other))
+        return _certain("<=", one, other)
 
     match operator:
         case "==" | "!=":
-            same = every(certainly(c.Compare("==", one, other)) for one, other in ((low_1, high_1), (low_2, high_2), (low_1, low_2)))
+            same = every(_certain("==", one, other) for one, other in ((low_1, high_1), (low_2, high_2), (low_1, low_2)))
             apart = some((less(high_1, low_2), less(high_2, low_1)))
             return decided(same, apart) if operator == "==" else decided(apart, same)
         case "<":
@@ -251,6 +300,18 @@ def compare(operator: str, left: Value, right: Value) -> Node:
             return decided(at_most(high_2, low_1), less(high_1, low_2))
         case _:
             raise Unsupported(operator)
+
+
+def _certain(operator: str, one: Node, other: Node) -> Node:
+    if isinstance(one, Constant) and isinstance(other, Constant):
+        return certainly(_folded(operator, one.value, other.value))
+    return certainly(c.Compare(operator, one, other))
+
+
+def _open_among(nodes: Iterable[Node]) -> Constant | None:
+    """Return what is open in every record when one of the values is, with what the values open in every record need."""
+    found = [node for node in nodes if isinstance(node, Constant) and node.value is None]
+    return Constant(None, frozenset().union(*(node.needs for node in found))) if found else None
 
 
 def _folded(operator: str, left: object, right: object) -> Node:
@@ -278,6 +339,9 @@ def _compare_months(operator: str, left: tree.Node, right: tree.Node, low: Lower
     if not (isinstance(left, tree.Elapsed) and isinstance(right, tree.Literal) and isinstance(right.value, Months)):
         raise Unsupported("months between two days are compared with a written number of months only")
     start, end = measured(left.start, low, inside).low, measured(left.end, low, inside).low
+    waiting = _open_among((start, end))
+    if waiting is not None:
+        return waiting
     years = left.unit == "years"
 
     def from_on(number: int) -> Node:
@@ -327,6 +391,8 @@ def _is_condition(node: tree.Node, low: Lowering, inside: ListType | None) -> bo
 
 
 def _one_of(test: Node, then: Value, otherwise: Value) -> Value:
+    if isinstance(test, Constant) and test.value is not None:
+        return then if test.value else otherwise
     if not (then.point and otherwise.point):
         raise Unsupported("a choice between values that are known within bounds only")
     agree = certainly(c.Compare("==", then.low, otherwise.low))
@@ -335,6 +401,8 @@ def _one_of(test: Node, then: Value, otherwise: Value) -> Value:
 
 
 def _shift(sign: int, node: tree.Shift, start: Value, duration: tree.Node, low: Lowering, inside: ListType | None) -> Value:
+    if isinstance(start.low, Constant) and start.low.value is None:
+        return start
     if isinstance(duration, tree.Literal) and isinstance(duration.value, Months):
         return _point(_months_later(start.low, sign * duration.value.number, duration.value.rounding or Rounding.DOWN))
     if _is_day(node.start, low, inside):
@@ -342,6 +410,8 @@ def _shift(sign: int, node: tree.Shift, start: Value, duration: tree.Node, low: 
         assert isinstance(duration.value, datetime.timedelta)
         return _point(c.DaysLater(start.low, sign * duration.value.days))
     length = measured(duration, low, inside)
+    if isinstance(length.low, Constant) and length.low.value is None:
+        return length
 
     def moved(bound: Node) -> Node:
         return c.Sum((bound, length.low)) if sign > 0 else c.Difference(bound, length.low)
@@ -373,6 +443,9 @@ def _is_day(node: tree.Node, low: Lowering, inside: ListType | None) -> bool:
 def _elapsed(unit: str, start: Value, end: Value) -> Value:
     if unit in ("months", "years"):
         raise Unsupported("months between two days are compared with a written number of months only")
+    waiting = _open_among((start.low, end.low))
+    if waiting is not None:
+        return _point(waiting)
     if unit == "days":
         # durations are microseconds whatever they measure, so that hours and days compare
         days = c.DaysBetween(start.low, end.low)
@@ -386,13 +459,29 @@ def _scaled(days: Node) -> Node:
 
 
 def _quantified(node: tree.Quantified, low: Lowering) -> Node:
+    if node.records.name in low.absent:
+        return Constant(None, frozenset({node.records.name}))
     true, open_, complete = _counts(node, low)
+    name = node.records.name
     if node.kind == "any":
         some_open = some((c.Compare(">", open_, Constant(0)), opposite(complete)))
-        return decided(c.Compare(">", true, Constant(0)), opposite(some_open))
+        return _waiting(decided(c.Compare(">", true, Constant(0)), opposite(some_open)), ((c.TRUE, name),), low)
     false = _false_count(node, low)
     some_open = some((c.Compare(">", open_, Constant(0)), opposite(complete)))
-    return decided(every((opposite(some_open), c.Compare("==", false, Constant(0)))), c.Compare(">", false, Constant(0)))
+    found = decided(every((opposite(some_open), c.Compare("==", false, Constant(0)))), c.Compare(">", false, Constant(0)))
+    return _waiting(found, ((c.TRUE, name),), low)
+
+
+def _waiting(node: Node, keys: Waits, low: Lowering) -> Node:
+    """Return a node with what it waits for where it is open: each key on the condition that it is that."""
+    if isinstance(node, Constant):
+        return (
+            Constant(None, node.needs | {key for test, key in keys if test == c.TRUE and isinstance(key, str)})
+            if node.value is None
+            else node
+        )
+    low.waits[node] = keys
+    return node
 
 
 def _counts(node: tree.Quantified, low: Lowering) -> tuple[Node, Node, Node]:
@@ -413,6 +502,8 @@ MANY = 1_000_000_000
 
 
 def _count(node: tree.Quantified, low: Lowering) -> Value:
+    if node.records.name in low.absent:
+        return Value(Constant(0), Constant(MANY, frozenset({node.records.name})))
     true, open_, complete = _counts(node, low)
     return Value(true, c.Case(((complete, c.Sum((true, open_))),), Constant(MANY)))
 
@@ -433,10 +524,13 @@ def time_of(instrument: Instrument, low: Lowering) -> Time:
         start, end = microseconds(axis.value.start), microseconds(axis.value.end)
         return Time(c.FALSE, Constant(start), Constant(end), Constant(start == end))
     found = _fact(instrument.turns_on, low)
+    if isinstance(found.low, Constant):
+        return Time(c.TRUE, c.OPEN, c.OPEN, c.FALSE)
     if isinstance(low.rulebook.facts[instrument.turns_on].type, DateType):
-        return Time(null(found.low), c.OPEN, c.OPEN, c.FALSE, found.low)
+        return Time(null(found.low), c.OPEN, c.OPEN, c.FALSE, found.low, instrument.turns_on + HOUR)
     moment = certainly(c.Compare("==", found.low, found.high))
-    return Time(null(found.low), found.low, c.Sum((found.high, c.Case(((moment, Constant(0)),), Constant(1)))), moment)
+    last = c.Sum((found.high, c.Case(((moment, Constant(0)),), Constant(1))))
+    return Time(null(found.low), found.low, last, moment, hour=instrument.turns_on + HOUR)
 
 
 def _reaches(time: Time, instant: datetime.datetime, low: Lowering) -> Node:
@@ -458,7 +552,9 @@ def _lies_before(time: Time, instant: datetime.datetime, low: Lowering) -> Node:
 
 
 def _folded_compare(operator: str, left: Node, right: Node) -> Node:
-    return compare(operator, _point(left), _point(right))
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _folded(operator, left.value, right.value)
+    return c.Compare(operator, left, right)
 
 
 def _first_day_from(instant: datetime.datetime, low: Lowering) -> datetime.date:
@@ -476,9 +572,23 @@ def happened(event: Event, time: Time, low: Lowering) -> Node:
         return c.FALSE
     passed = c.FALSE if event.latest is None else _reaches(time, event.latest, low)
     before = c.FALSE if event.earliest is None else _lies_before(time, event.earliest, low)
+    if event.earliest == event.latest:
+        waits: Waits = ((c.TRUE, time.hour),)
+    else:
+        # part of the time lies outside the uncertain range, so the hour may settle it
+        early = c.FALSE if event.earliest is None else opposite(_reaches(time, event.earliest, low))
+        late = c.FALSE if event.latest is None else opposite(_lies_before(time, event.latest, low))
+        waits = ((c.TRUE, f"event {event.id}"), (certainly(some((early, late))), time.hour))
     if isinstance(passed, Constant) and isinstance(before, Constant):
-        return decided(passed, before) if time.open == c.FALSE else c.OPEN
-    return decided(certainly(passed), certainly(before))
+        return _waiting(decided(passed, before) if time.open == c.FALSE else c.OPEN, waits, low)
+    return _waiting(decided(certainly(passed), certainly(before)), waits, low)
+
+
+def span_of(start: datetime.datetime | None, end: datetime.datetime | None, time: Time, low: Lowering) -> Node:
+    """Whether a time may lie in a stretch `[start, end)`: true also where the time is not known; never null."""
+    over = c.FALSE if end is None else certainly(_reaches(time, end, low)) if time.open != c.TRUE else c.FALSE
+    early = c.FALSE if start is None else certainly(_lies_before(time, start, low)) if time.open != c.TRUE else c.FALSE
+    return every((opposite(over), opposite(early)))
 
 
 def lies_in(axis: str, place: str, low: Lowering) -> Node:
@@ -490,12 +600,12 @@ def lies_in(axis: str, place: str, low: Lowering) -> Node:
     if own.column is None:
         if own.value in inside:
             return c.TRUE
-        return c.OPEN if own.value is None or own.value in above else c.FALSE
+        return Constant(None, frozenset({axis})) if own.value is None or own.value in above else c.FALSE
     column = Column(own.column)
     branches: list[tuple[Node, Node]] = [(c.IsNull(column), c.OPEN), (c.OneOf(column, inside), c.TRUE)]
     if above:
         branches.append((c.OneOf(column, above), c.OPEN))
-    return c.Case(tuple(branches), c.FALSE)
+    return _waiting(c.Case(tuple(branches), c.FALSE), ((c.TRUE, axis),), low)
 
 
 def operative(event: Event, time: Time, low: Lowering) -> Node:
@@ -519,19 +629,21 @@ def in_life(instrument: Instrument, low: Lowering) -> Node:
             )
             for start in starts
         )
-        low.memo[key] = low.define(f"life {instrument.id}", _known_time(time, found))
+        low.memo[key] = low.define(f"life {instrument.id}", _known_time(time, found, instrument, low))
     kept = low.memo[key]
     assert isinstance(kept, Node)
     return kept
 
 
-def _known_time(time: Time, found: Node) -> Node:
+def _known_time(time: Time, found: Node, instrument: Instrument, low: Lowering) -> Node:
     """Return a truth about a life, open where the time is not known, whatever the events say."""
     if time.open == c.FALSE:
         return found
+    waits_for = instrument.turns_on or "day of the act"
     if time.open == c.TRUE:
-        return c.OPEN
-    return c.Case(((time.open, c.OPEN),), found)
+        return Constant(None, frozenset({waits_for}))
+    kept = low.define(f"known time {instrument.id} {len(low.defined)}", found)
+    return _waiting(c.Case(((time.open, c.OPEN),), kept), ((time.open, waits_for), (opposite(time.open), kept)), low)
 
 
 def bound(binds: tuple[str, ...], low: Lowering) -> Node:
@@ -540,10 +652,10 @@ def bound(binds: tuple[str, ...], low: Lowering) -> Node:
     roots = {member.id for member in low.rulebook.components.values() if member.within is None}
     everywhere = bool(roots) and roots <= set(binds)
     if own.column is None and own.value is None:
-        return c.TRUE if everywhere else c.OPEN if binds else c.FALSE
+        return c.TRUE if everywhere else Constant(None, frozenset({"component"})) if binds else c.FALSE
     found = some(lies_in("component", node, low) for node in binds)
     if own.column is not None and everywhere:
-        return c.Case(((c.IsNull(Column(own.column)), c.TRUE),), found)
+        return _waiting(c.Case(((c.IsNull(Column(own.column)), c.TRUE),), found), ((c.TRUE, "component"),), low)
     return found
 
 
@@ -571,7 +683,7 @@ def _in_version(rule: Rule, instrument: Instrument, low: Lowering) -> Node:
         parts.append(operative(low.rulebook.events[rule.since], time, low))
     if rule.until:
         parts.append(opposite(operative(low.rulebook.events[rule.until], time, low)))
-    return _known_time(time, every(parts))
+    return _known_time(time, every(parts), instrument, low)
 
 
 # --- rules and outcomes ---------------------------------------------------------------------------------------------
@@ -706,11 +818,12 @@ def answered(question: str, value_: str, instrument: str | None, low: Lowering) 
     """Whether a question is decided with a value: false only when that value and a conflict are both impossible."""
     under = low.setting.under
     if under and (instrument not in (None, under) or not rules_on(question, low, under)):
-        return c.OPEN
+        return Constant(None, frozenset({question}))
     found = result(question, low, instrument)
     name = f"answered {question} {value_}" + (f" within {instrument}" if instrument else "")
     impossible = every((opposite(found.possible(value_)), opposite(found.possible(CONFLICT))))
-    return low.define(name, decided(found.settled(value_), impossible))
+    waits = tuple((every((found.possible(other), null(candidate))), candidate) for other, candidate in found.candidates.items())
+    return low.define(name, _waiting(decided(found.settled(value_), impossible), waits, low))
 
 
 def used(nodes: Iterable[Node]) -> set[str]:
