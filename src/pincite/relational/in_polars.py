@@ -12,6 +12,8 @@ import polars as pl
 from pincite.language.types import Rounding
 from pincite.relational import columns as c
 from pincite.relational.columns import Node
+from pincite.relational.plans import Plan
+from pincite.relational.tallies import Sums
 
 COMPARED = {
     "==": lambda left, right: left == right,
@@ -107,3 +109,22 @@ def computed(frame: pl.LazyFrame, layers: tuple[dict[str, Node], ...]) -> pl.Laz
     for layer in layers:
         frame = frame.with_columns(expression(node).alias(name) for name, node in layer.items())
     return frame
+
+
+def summed(frame: pl.LazyFrame, plan: Plan, by: tuple[str, ...] = ()) -> Sums:
+    """Return the counts of a frame by groups, computed as a stream; nulls of group columns are a group of their own.
+
+    A counted column is never null, so that no sum passes over a record.
+    """
+    outputs = list(plan.counted)
+    sums = [pl.col(name).cast(pl.Int64).sum() for name in outputs]
+    wide = computed(frame, plan.layers)
+    found = Sums()
+    if by:
+        result = wide.group_by(list(by)).agg(pl.len().alias("records"), *sums).collect(engine="streaming")
+    else:
+        result = wide.select(pl.len().cast(pl.Int64).alias("records"), *sums).collect(engine="streaming")
+    for row in result.iter_rows(named=True):
+        group = tuple(None if row[name] is None else str(row[name]) for name in by)
+        found.add(group, int(row["records"]), {name: int(row[name]) for name in outputs})
+    return found
