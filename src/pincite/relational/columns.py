@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pincite.language.types import Rounding
 
-Plain = bool | int | str | datetime.date | None
+Plain = bool | int | Decimal | str | datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)

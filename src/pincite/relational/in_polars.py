@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from functools import reduce
 from operator import add, and_, or_
 from typing import Any
@@ -80,6 +81,9 @@ def _constant(value: c.Plain) -> pl.Expr:
             return pl.lit(value, dtype=pl.Boolean)
         case int():
             return pl.lit(value, dtype=pl.Int64)
+        case Decimal():
+            # as many places as it is written with
+            return pl.lit(value)
         case str():
             return pl.lit(value, dtype=pl.String)
         case datetime.date():

@@ -126,7 +126,7 @@ def literal(value: object) -> Constant:
         case Months(number):
             return Constant(number)
         case Decimal():
-            return Constant(str(value)) if value != value.to_integral_value() else Constant(int(value))
+            return Constant(value) if value != value.to_integral_value() else Constant(int(value))
         case int():
             return Constant(value)
         case _:
@@ -320,8 +320,8 @@ def _folded(operator: str, left: object, right: object) -> Node:
     read = {"==": left == right, "!=": left != right}
     if operator in read:
         return Constant(read[operator])
-    assert isinstance(left, int | datetime.date)
-    assert isinstance(right, int | datetime.date)
+    assert isinstance(left, int | Decimal | datetime.date)
+    assert isinstance(right, int | Decimal | datetime.date)
     return Constant({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator])  # type: ignore[operator]
 
 

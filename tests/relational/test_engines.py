@@ -1,0 +1,69 @@
+"""Every engine gives, cell by cell, what the reference evaluator says of generated rulebooks and cases."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pincite.relational.engines import on_duckdb, on_polars, to_spark
+from tests.relational.frames import ROW, Batch, batch, differences
+
+RULEBOOKS = int(os.environ.get("PINCITE_GENERATED", "2000")) // 10
+CASES = 12
+SHARE = 20
+
+
+def by_polars(one: Batch) -> list[dict[str, Any]]:
+    """Return the rows as Polars gives them, streaming."""
+    return on_polars(one.plan, one.frame, keep=[ROW]).collect(engine="streaming").to_dicts()
+
+
+def by_duckdb(one: Batch) -> list[dict[str, Any]]:
+    """Return the rows as DuckDB gives them, out of a table of a database."""
+    connection = duckdb.connect()
+    given = one.frame.to_arrow()
+    connection.from_arrow(given).create("records")
+    found = on_duckdb(one.plan, connection.table("records"), keep=[ROW])
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+
+@pytest.mark.parametrize("first", range(0, RULEBOOKS, SHARE))
+def test_polars_and_duckdb_agree_with_the_evaluator(first: int) -> None:
+    for seed in range(first, first + SHARE):
+        one = batch(seed, CASES)
+        assert differences(by_polars(one), one) == []
+        assert differences(by_duckdb(one), one) == []
+
+
+SPARK_RULEBOOKS = 16
+SPARK_CASES = 25
+
+
+@pytest.mark.xdist_group("spark")
+@pytest.mark.parametrize("ansi", ["true", "false"])
+def test_spark_agrees_with_the_evaluator(ansi: str, spark: Any) -> None:
+    spark.conf.set("spark.sql.ansi.enabled", ansi)
+    for seed in range(SPARK_RULEBOOKS // 2):
+        one = batch(7000 + 2 * seed + seed // 4 % 2 if ansi == "true" else 7001 + 2 * seed, SPARK_CASES)
+        found = to_spark(one.plan, spark.createDataFrame(one.frame.to_arrow()), keep=[ROW])
+        assert differences([row.asDict() for row in found.collect()], one) == []
+
+
+def test_a_planted_fault_is_found() -> None:
+    one = batch(4, CASES)
+    rows = by_polars(one)
+    name = next(iter(one.plan.outputs))
+    rows[3][name] = not rows[3][name]
+    assert len(differences(rows, one)) == 1
+
+
+def test_the_frame_that_is_given_stays_whole() -> None:
+    one = batch(8, CASES)
+    found = on_polars(one.plan, one.frame).collect()
+    assert found.columns == [*one.frame.columns, *one.plan.outputs]
+    assert found.select(one.frame.columns).equals(one.frame)
+    assert set(found.select(list(one.plan.outputs)).dtypes) == {pl.Boolean}
