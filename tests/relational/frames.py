@@ -29,7 +29,17 @@ DAY_OF_ACT, COMPONENT, PLACE = "day of act", "component of act", "place of act"
 TRUTHS = {"true": True, "false": False, "open": None}
 EDGE_DAYS = tuple(
     datetime.date.fromisoformat(day)
-    for day in ("2020-02-29", "2021-02-28", "2021-03-01", "2021-01-29", "2021-01-30", "2021-01-31", "2020-12-31", "2020-08-31", "2003-03-08")
+    for day in (
+        "2020-02-29",
+        "2021-02-28",
+        "2021-03-01",
+        "2021-01-29",
+        "2021-01-30",
+        "2021-01-31",
+        "2020-12-31",
+        "2020-08-31",
+        "2003-03-08",
+    )
 )
 
 

@@ -24,11 +24,10 @@ def by_polars(one: Batch) -> list[dict[str, Any]]:
 
 def by_duckdb(one: Batch) -> list[dict[str, Any]]:
     """Return the rows as DuckDB gives them, out of a table of a database."""
-    connection = duckdb.connect()
-    given = one.frame.to_arrow()
-    connection.from_arrow(given).create("records")
-    found = on_duckdb(one.plan, connection.table("records"), keep=[ROW])
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    with duckdb.connect() as connection:
+        connection.from_arrow(one.frame.to_arrow()).create("records")
+        found = on_duckdb(one.plan, connection.table("records"), keep=[ROW])
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 
 @pytest.mark.parametrize("first", range(0, RULEBOOKS, SHARE))

@@ -7,12 +7,12 @@ Spark Connect: only expressions as text are sent). Each engine is imported only 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pincite.language.vocabulary import suggestion
-from pincite.relational.in_sql import DUCKDB, SPARK, given_out, quoted, selections, statement, taken_in
+from pincite.relational.in_sql import DUCKDB, SPARK, given_out, selections, statement, taken_in
 from pincite.relational.plan import DAY, DECIMAL, NOTHING, TEXT, WHOLE, YES_NO, Kind, Listed, Plan, open_inputs, spelled
 from pincite.rulebook.problems import CaseError
 
@@ -39,7 +39,8 @@ def run(plan: Plan, records: Any, name: str, keep: Sequence[str] | None = None, 
     `records` and what is returned are of that engine; see `on_polars`, `on_duckdb` and `to_spark`.
     """
     engine(name)
-    return {"polars": on_polars, "duckdb": on_duckdb, "spark": to_spark}[name](plan, records, keep, absent_is_open)
+    on: dict[str, Callable[..., Any]] = {"polars": on_polars, "duckdb": on_duckdb, "spark": to_spark}
+    return on[name](plan, records, keep, absent_is_open)
 
 
 def _kept(keep: Sequence[str] | None, found: Mapping[str, Kind]) -> list[str]:
@@ -111,7 +112,10 @@ def on_duckdb(
     `absent_is_open` reads a fact without a column as not known. Raises CaseError for a column that is absent or of another kind.
     """
     found = {name: _duckdb_kind(kind) for name, kind in zip(records.columns, records.types, strict=True)}
-    return records.query("pincite_records", duckdb_sql(plan, "pincite_records", found, keep, absent_is_open))
+    computed = records.query("pincite_records", duckdb_sql(plan, "pincite_records", found, keep, absent_is_open))
+    # nothing comes back only of a statement that is no SELECT
+    assert computed is not None
+    return computed
 
 
 def duckdb_sql(plan: Plan, source: str, found: Mapping[str, Kind], keep: Sequence[str] | None = None, absent_is_open: bool = False) -> str:
@@ -173,6 +177,3 @@ def _spark_kind(kind: Any) -> Kind:
         types.NullType(): NOTHING,
     }
     return next((name for of, name in named.items() if of == kind), str(kind.simpleString()))
-
-
-__all__ = ["duckdb_sql", "engine", "on_duckdb", "on_polars", "quoted", "run", "to_spark"]

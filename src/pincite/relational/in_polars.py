@@ -26,8 +26,11 @@ COMPARED = {
 }
 
 
-def expression(node: Node, field: bool = False) -> pl.Expr:
-    """Return a node as an expression; `field` reads a column as a field of the record looked at.
+DAYS, WHOLE, TEXT, TRUTH = pl.Date(), pl.Int64(), pl.String(), pl.Boolean()
+
+
+def expression(node: Node, field: bool = False, kind: pl.DataType | None = TRUTH) -> pl.Expr:
+    """Return a node as an expression; `field` reads a column as a field of the record looked at, `kind` is what a null stands for, where known.
 
     `&`, `|` and `==` of Polars are Kleene's; `any_horizontal` and `eq_missing` are not, and are never used.
     """
@@ -35,7 +38,7 @@ def expression(node: Node, field: bool = False) -> pl.Expr:
         case c.Column(name):
             return pl.element().struct.field(name) if field else pl.col(name)
         case c.Constant(value):
-            return _constant(value)
+            return pl.lit(None, dtype=kind) if value is None else _constant(value)
         case c.All(operands):
             return reduce(and_, (expression(operand, field) for operand in operands))
         case c.Any(operands):
@@ -43,30 +46,31 @@ def expression(node: Node, field: bool = False) -> pl.Expr:
         case c.Not(operand):
             return ~expression(operand, field)
         case c.Compare(operator, left, right):
-            found: pl.Expr = COMPARED[operator](expression(left, field), expression(right, field))
+            found: pl.Expr = COMPARED[operator](expression(left, field, None), expression(right, field, None))
             return found
         case c.OneOf(operand, values):
-            return expression(operand, field).is_in(list(values))
+            return expression(operand, field, TEXT).is_in(list(values))
         case c.Filled(operand, otherwise):
-            return expression(operand, field).fill_null(_constant(otherwise))
+            filled = _constant(otherwise)
+            return expression(operand, field, None).fill_null(filled)
         case c.IsNull(operand):
-            return expression(operand, field).is_null()
+            return expression(operand, field, None).is_null()
         case c.Case(branches, otherwise):
-            return _case(branches, otherwise, field)
+            return _case(branches, otherwise, field, kind)
         case c.Sum(operands):
-            return reduce(add, (expression(operand, field) for operand in operands))
+            return reduce(add, (expression(operand, field, WHOLE) for operand in operands))
         case c.Bits(operands):
-            return reduce(or_, (expression(operand, field) for operand in operands))
+            return reduce(or_, (expression(operand, field, WHOLE) for operand in operands))
         case c.DaysLater(day, days):
-            return expression(day, field) + pl.duration(days=days)
+            return expression(day, field, DAYS) + pl.duration(days=days)
         case c.MonthsLater(day, months, rounding):
-            return _months_later(expression(day, field), months, rounding)
+            return _months_later(expression(day, field, DAYS), months, rounding)
         case c.DaysBetween(start, end):
-            return (expression(end, field) - expression(start, field)).dt.total_days()
+            return (expression(end, field, DAYS) - expression(start, field, DAYS)).dt.total_days()
         case c.Difference(left, right):
-            return expression(left, field) - expression(right, field)
+            return expression(left, field, WHOLE) - expression(right, field, WHOLE)
         case c.Times(operand, factor):
-            return expression(operand, field) * factor
+            return expression(operand, field, WHOLE) * factor
         case c.CountOf(records, condition, open_):
             met = expression(condition, True)
             counted = met.is_null() if open_ else met.fill_null(value=False)
@@ -90,14 +94,15 @@ def _constant(value: c.Plain) -> pl.Expr:
             return pl.lit(value, dtype=pl.Date)
 
 
-def _case(branches: tuple[tuple[Node, Node], ...], otherwise: Node, field: bool) -> pl.Expr:
+def _case(branches: tuple[tuple[Node, Node], ...], otherwise: Node, field: bool, kind: pl.DataType | None) -> pl.Expr:
     chosen: Any = pl
     for condition, value in branches:
         # a null condition is not true; Polars takes the next branch then
-        chosen = chosen.when(expression(condition, field)).then(expression(value, field))
+        chosen = chosen.when(expression(condition, field)).then(pl.lit(None) if value == c.OPEN else expression(value, field, kind))
     # an untyped null takes the type of the branches, which a null condition could not
-    found: pl.Expr = chosen.otherwise(pl.lit(None) if otherwise == c.OPEN else expression(otherwise, field))
-    return found
+    found: pl.Expr = chosen.otherwise(pl.lit(None) if otherwise == c.OPEN else expression(otherwise, field, kind))
+    # of nothing but nulls, it is of the kind asked for
+    return found if kind is None or any(value != c.OPEN for value in (otherwise, *(value for _, value in branches))) else found.cast(kind)
 
 
 def _months_later(day: pl.Expr, months: int, rounding: Rounding) -> pl.Expr:

@@ -208,7 +208,9 @@ def type_of(kind: Kind, dialect: Dialect) -> str:
 def selections(plan: Plan, dialect: Dialect, names: Mapping[str, str]) -> list[list[str]]:
     """Return for each layer its columns, each an expression with its name."""
     writer = Writer(dialect, names)
-    return [[f"{_typed(writer, node, plan.outputs.get(name))} AS {writer.name(name)}" for name, node in layer.items()] for layer in plan.layers]
+    return [
+        [f"{_typed(writer, node, plan.outputs.get(name))} AS {writer.name(name)}" for name, node in layer.items()] for layer in plan.layers
+    ]
 
 
 def _typed(writer: Writer, node: Node, kind: str | None) -> str:
@@ -227,6 +229,19 @@ def given_out(plan: Plan, keep: Sequence[str], dialect: Dialect) -> list[str]:
     return [quoted(name, dialect) for name in keep] + [
         f"CAST({quoted(name, dialect)} AS {dialect.types[kind]}) AS {quoted(name, dialect)}" for name, kind in plan.outputs.items()
     ]
+
+
+def totals(names: Sequence[str], dialect: Dialect) -> list[str]:
+    """Return for each yes/no column how many rows have it true, false and open, as three columns.
+
+    Aggregates pass over nulls, so that what is open vanishes from a total unless it is counted itself.
+    """
+    found = []
+    for name in names:
+        column = quoted(name, dialect)
+        for told, condition in (("true", column), ("false", f"NOT {column}"), ("open", f"{column} IS NULL")):
+            found.append(f"count_if({condition}) AS {quoted(f'{name} {told}', dialect)}")
+    return found
 
 
 def statement(plan: Plan, source: str, keep: Sequence[str], taken: Sequence[str], names: Mapping[str, str], dialect: Dialect) -> str:

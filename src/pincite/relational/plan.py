@@ -66,9 +66,7 @@ def plan(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, str] | 
             if depth(node) > DEEPEST:
                 raise Unsupported(f"`{name}` is nested {depth(node)} levels deep; an engine is given at most {DEEPEST}")
     read = used(node for layer in layers for node in layer.values())
-    return Plan(
-        {name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs}
-    )
+    return Plan({name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs})
 
 
 def columns_of(facts: Mapping[str, Type]) -> dict[str, Kind]:
