@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from random import Random
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
-from pincite.language.types import Rounding
+from pincite.language import tree
+from pincite.language.types import BoolType, Rounding
 from pincite.relational import columns as c
 from pincite.relational.columns import OPEN, Column, Constant, Node
 from pincite.relational.engines import on_duckdb, on_polars, run, to_spark
 from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
-from pincite.relational.lowering import Unsupported
-from pincite.relational.plan import DAY, DECIMAL, DEEPEST, TEXT, WHOLE, YES_NO, Kind, Listed, Plan, plan
+from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
+from pincite.relational.plan import DAY, DECIMAL, DEEPEST, LARGEST, TEXT, WHOLE, YES_NO, Kind, Listed, Plan, plan
 from pincite.rulebook.problems import CaseError
+from tests.generated.rulebooks import generated
 from tests.relational.frames import batch
 
 ODD = "it's a \\ 50% ${x} \"`é`\n"
@@ -337,7 +340,7 @@ def test_a_name_that_spark_would_read_as_a_variable_is_refused() -> None:
 def _nested(levels: int) -> Node:
     node: Node = A
     for level in range(levels):
-        node = c.Case(((c.Not(node), c.All((node, B))),), Constant(False)) if level % 8 == 0 and level < 24 else c.Not(c.Any((node, B)))
+        node = c.Case(((c.Not(node), c.All((node, B))),), Constant(False)) if level == 40 else c.Not(c.Any((node, B)))
     return node
 
 
@@ -348,7 +351,7 @@ def _deep(levels: int) -> Node:
     return node
 
 
-WIDE = c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(10, 2500)))
+WIDE = c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(10, 1500)))
 SIZED = Plan(INPUTS, ({"deep": _deep(64), "nested": _nested(64), "wide": WIDE},), dict.fromkeys(("deep", "nested", "wide"), YES_NO))
 
 
@@ -455,9 +458,8 @@ def test_spark_checks_the_same(spark: Any) -> None:
 
 
 def test_a_category_compares_as_its_text() -> None:
-    few = replace(PLAN, inputs={name: kind for name, kind in INPUTS.items()})
     for kind in (pl.Categorical(), pl.Enum([text for text in TEXTS if text])):
-        found = polars_rows(few, FRAME.with_columns(text=pl.col("text").cast(kind)))
+        found = polars_rows(PLAN, FRAME.with_columns(text=pl.col("text").cast(kind)))
         assert [row["one of"] for row in found] == EXPECTED["one of"]
     with duckdb.connect() as connection:
         connection.from_arrow(FRAME.to_arrow()).create("given")
@@ -475,16 +477,30 @@ def test_a_column_of_the_records_is_never_overwritten() -> None:
 def test_an_engine_that_is_unknown_or_absent_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CaseError, match="no engine `polar`; did you mean `polars`"):
         run(SMALL, FRAME, "polar")
-    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(CaseError, match=r"pip install 'pincite\[duckdb\]'"):
         run(SMALL, FRAME, "duckdb")
     assert run(SMALL, FRAME, "polars", keep=["row"]).collect().height == len(ROWS)
 
 
 def test_a_plan_that_is_too_deep_is_refused() -> None:
-    from pincite.relational.lowering import Axis, Lowering, Setting
-    from tests.generated.rulebooks import generated
-
-    rulebook = generated(__import__("random").Random(1)).rulebook
+    low = Lowering(generated(Random(1)).rulebook, Setting(Axis()))
     with pytest.raises(Unsupported, match=f"at most {DEEPEST}"):
-        plan(Lowering(rulebook, Setting(Axis())), {"deep": _deep(DEEPEST)})
+        plan(low, {"deep": _deep(DEEPEST)})
+    with pytest.raises(Unsupported, match=f"at most {LARGEST}"):
+        plan(low, {"wide": c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(LARGEST)))})
+
+
+def test_a_choice_within_a_choice_is_not_written_twice() -> None:
+    rulebook = generated(Random(1)).rulebook
+    fact = next(name for name, declared in rulebook.facts.items() if isinstance(declared.type, BoolType))
+    node: tree.Node = tree.Fact(fact)
+    for level in range(60):
+        node = tree.Choice(tree.Compare("<", tree.On(), tree.Literal(datetime.date(2021, 1, 1 + level % 28))), tree.Fact(fact), node)
+    low = Lowering(rulebook, Setting(Axis(column="on")))
+    wanted = plan(low, {"met": condition(node, low)})
+    for dialect in (DUCKDB, SPARK):
+        assert sum(len(column) for layer in selections(wanted, dialect, {}) for column in layer) < 60 * 1000
+    frame = pl.DataFrame({"row": [0, 1, 2], "on": [datetime.date(2021, 1, 7), None, None], fact: [True, False, None]})
+    expected = [{"row": 0, "met": True}, {"row": 1, "met": False}, {"row": 2, "met": None}]
+    assert polars_rows(wanted, frame) == duckdb_rows(wanted, frame) == expected

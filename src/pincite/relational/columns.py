@@ -7,8 +7,8 @@ engine needs a short compiler. Moments are microseconds since 1970 in UTC, days 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pincite.language.types import Rounding
@@ -279,3 +279,22 @@ def below(node: Node) -> tuple[Node, ...]:
             return (day,)
         case Not(operand) | OneOf(operand) | Filled(operand) | IsNull(operand) | Times(operand):
             return (operand,)
+
+
+def with_below(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a node with the nodes directly below it changed, save those about a record's fields."""
+    match node:
+        case Column() | Constant() | CountOf():
+            return node
+        case All(operands) | Any(operands) | Sum(operands) | Bits(operands):
+            return replace(node, operands=tuple(change(operand) for operand in operands))
+        case Compare(_, left, right) | Difference(left, right):
+            return replace(node, left=change(left), right=change(right))
+        case DaysBetween(start, end):
+            return DaysBetween(change(start), change(end))
+        case Case(branches, otherwise):
+            return Case(tuple((change(condition), change(value)) for condition, value in branches), change(otherwise))
+        case DaysLater(day) | MonthsLater(day):
+            return replace(node, day=change(day))
+        case Not(operand) | OneOf(operand) | Filled(operand) | IsNull(operand) | Times(operand):
+            return replace(node, operand=change(operand))

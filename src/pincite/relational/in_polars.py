@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import reduce
 from operator import add, and_, or_
 from typing import Any
 
@@ -40,9 +40,9 @@ def expression(node: Node, field: bool = False, kind: pl.DataType | None = TRUTH
         case c.Constant(value):
             return pl.lit(None, dtype=kind) if value is None else _constant(value)
         case c.All(operands):
-            return reduce(and_, (expression(operand, field) for operand in operands))
+            return _joined(and_, (expression(operand, field) for operand in operands))
         case c.Any(operands):
-            return reduce(or_, (expression(operand, field) for operand in operands))
+            return _joined(or_, (expression(operand, field) for operand in operands))
         case c.Not(operand):
             return ~expression(operand, field)
         case c.Compare(operator, left, right):
@@ -58,9 +58,9 @@ def expression(node: Node, field: bool = False, kind: pl.DataType | None = TRUTH
         case c.Case(branches, otherwise):
             return _case(branches, otherwise, field, kind)
         case c.Sum(operands):
-            return reduce(add, (expression(operand, field, WHOLE) for operand in operands))
+            return _joined(add, (expression(operand, field, WHOLE) for operand in operands))
         case c.Bits(operands):
-            return reduce(or_, (expression(operand, field, WHOLE) for operand in operands))
+            return _joined(or_, (expression(operand, field, WHOLE) for operand in operands))
         case c.DaysLater(day, days):
             return expression(day, field, DAYS) + pl.duration(days=days)
         case c.MonthsLater(day, months, rounding):
@@ -75,6 +75,14 @@ def expression(node: Node, field: bool = False, kind: pl.DataType | None = TRUTH
             met = expression(condition, True)
             counted = met.is_null() if open_ else met.fill_null(value=False)
             return pl.col(records).list.eval(counted.cast(pl.Int64)).list.sum().fill_null(0)
+
+
+def _joined(join: Callable[[Any, Any], Any], parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Join by halves: Polars is slow, quadratically, on the deep tree that a long chain makes."""
+    left = list(parts)
+    while len(left) > 1:
+        left = [join(*left[at : at + 2]) if at + 1 < len(left) else left[at] for at in range(0, len(left), 2)]
+    return left[0]
 
 
 def _constant(value: c.Plain) -> pl.Expr:

@@ -829,19 +829,24 @@ def answered(question: str, value_: str, instrument: str | None, low: Lowering) 
 def used(nodes: Iterable[Node]) -> set[str]:
     """Return the columns that nodes name; the fields of records do not count."""
     found: set[str] = set()
-    for node in nodes:
-        found |= names_in(node)
+    waiting = list(nodes)
+    # a node that stands in many places is looked at once, and a deep one needs no deep stack
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        match node:
+            case Column(name):
+                found.add(name)
+            case c.CountOf(records):
+                found.add(records)
+            case _:
+                waiting.extend(c.below(node))
     return found
 
 
 def names_in(node: Node) -> set[str]:
     """Return the columns that one node names."""
-    match node:
-        case Column(name):
-            return {name}
-        case Constant():
-            return set()
-        case c.CountOf(records, _, _):
-            return {records}
-        case _:
-            return used(c.below(node))
+    return used((node,))
