@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from typing import Any
 
@@ -50,6 +51,21 @@ def test_spark_agrees_with_the_evaluator(ansi: str, spark: Any) -> None:
         one = batch(7000 + 2 * seed + seed // 4 % 2 if ansi == "true" else 7001 + 2 * seed, SPARK_CASES)
         found = to_spark(one.plan, spark.createDataFrame(one.frame.to_arrow()), keep=[ROW])
         assert differences([row.asDict() for row in found.collect()], one) == []
+
+
+def test_the_cases_meet_what_engines_differ_in() -> None:
+    frames = [batch(seed, CASES) for seed in range(60)]
+    cells = [cell for one in frames for name in one.plan.inputs if name in one.frame.columns for cell in one.frame[name].to_list()]
+    lists = [cell for cell in cells if isinstance(cell, list)]
+    days = [cell for cell in cells if isinstance(cell, datetime.date)]
+    assert sum(cell is None for cell in cells) > len(cells) / 20
+    assert lists.count([]) > 20
+    assert sum(None in cell for cell in lists) > 5
+    assert sum((day + datetime.timedelta(days=1)).day == 1 for day in days) > 50
+    assert sum(one.plan.inputs.get("day of act") is not None for one in frames) > 20
+    # a condition that never comes out one way is no test of it
+    told = [value for one in frames for row in one.expected for name, value in row.items() if name.endswith("is active")]
+    assert min(told.count(True), told.count(False), told.count(None)) > len(told) / 20
 
 
 def test_a_planted_fault_is_found() -> None:
