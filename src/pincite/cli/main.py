@@ -206,6 +206,41 @@ def duties(
     obliging.duties(what, name, on, component, rulebook, output, lang)
 
 
+@app.command()
+def mappings(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A mapping of the rulebook, or a mapping file of your own.")] = None,
+    check: Annotated[
+        str | None, typer.Option("--check", metavar="FILE", help="Say what the mapping gets out of these records, and what it does not.")
+    ] = None,
+    assume: Annotated[
+        list[str] | None, typer.Option("--assume", metavar="A", help="An assumption of the mapping, shown apart; may be repeated.")
+    ] = None,
+    rulebook: RulebookOption = None,
+    output: PageFormatOption = Format.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """List how public records are read as facts about past events, show one such mapping, or check it against a file."""
+    from pincite.cli import mapping
+
+    mapping.mappings(name, check, assume, rulebook, output, lang)
+
+
+@app.command()
+def synthetic(
+    name: Annotated[str, typer.Argument(metavar="MAPPING", help="A mapping of the rulebook, or a mapping file of your own.")],
+    file: Annotated[str, typer.Option("-o", "--out", metavar="FILE", help="A .parquet or .csv file whose name holds the word SYNTHETIC.")],
+    rows: Annotated[int, typer.Option("--rows", metavar="N", help="How many rows.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed gives the same rows.")] = 1,
+    rulebook: RulebookOption = None,
+    output: FormatOption = DataFormat.TEXT,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Write made-up records with the columns, codes and gaps of a data set: about nobody, and marked SYNTHETIC."""
+    from pincite.cli import mapping
+
+    mapping.synthetic(name, file, rows, seed, rulebook, output, lang)
+
+
 def main() -> None:
     """Run the command; bad input gives one message on standard error and exit code 2, a failed check 1."""
     sys.exit(run(sys.argv[1:]))
