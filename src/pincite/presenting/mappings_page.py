@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pincite.language.messages import mark
-from pincite.presenting.pages import Block, Cell, Grid, Heading, Line, Page, item, warning
+from pincite.presenting.pages import Block, Heading, Line, Page, item, warning
 from pincite.presenting.translator import Translator
 from pincite.relational.mappings import DataMapping, Statement
 
@@ -33,11 +33,9 @@ def mappings_data(found: Iterable[DataMapping]) -> list[dict[str, Any]]:
 def mappings_page(found: Iterable[DataMapping], t: Translator) -> Page:
     """Return the mappings there are, as a page."""
     title = t("Mappings of public records")
-    rows = tuple((Cell(one.id), Cell(one.title), Cell(one.event)) for one in found)
-    grid = Grid((t("mapping"), t("data set"), t("what a row records")), rows)
-    return Page(
-        title, (Heading(title, 1), grid, Line(t("Each row of such a data set is a past event. There is no mapping for people at large.")))
-    )
+    items = tuple(item(f"{one.id}: {one.title}", Line(t("What a row records: {event}.", event=one.event))) for one in found)
+    closing = Line(t("Each row of such a data set is a past event. There is no mapping for people at large."))
+    return Page(title, (Heading(title, 1), *items, closing))
 
 
 def mapping_data(one: DataMapping) -> dict[str, Any]:
@@ -175,9 +173,7 @@ def coverage_page(found: Coverage, one: DataMapping, t: Translator) -> Page:
         blocks.append(warning(t("No row has a day that could be read.")))
     blocks.append(Line(t("With a place: {placed}; with a component: {known}", placed=found.placed, known=found.component_known)))
     blocks.append(Heading(t("What is known of each fact, in rows")))
-    header = (t("fact"), t("yes"), t("no"), t("a value"), t("unknown, and why"), t("known only if assumed"))
-    said = [each for each in found.facts if not each.cannot or each.assumed]
-    blocks.append(Grid(header, tuple(_row(each, t) for each in said)))
+    blocks.extend(_fact_line(each, t) for each in found.facts if not each.cannot or each.assumed)
     blocks.append(
         Line(
             t("Assumed: {names}", names=", ".join(found.assumed))
@@ -200,13 +196,9 @@ def coverage_page(found: Coverage, one: DataMapping, t: Translator) -> Page:
     return Page(title, tuple(blocks))
 
 
-def _row(one: FactAccount, t: Translator) -> tuple[Cell, ...]:
-    why = tuple(f"{t(REASONS[reason])}: {rows}" for reason, rows in one.nulls.items())
-    return (
-        Cell(one.fact),
-        Cell(str(one.yes)),
-        Cell(str(one.no)),
-        Cell(str(one.values)),
-        Cell(str(one.rows - one.known), why),
-        Cell(str(one.assumed)),
-    )
+def _fact_line(one: FactAccount, t: Translator) -> Line:
+    parts = [(t("yes"), one.yes), (t("no"), one.no), (t("a value"), one.values), (t("unknown"), one.rows - one.known)]
+    lines = [Line(f"{t('unknown')}, {t(REASONS[reason])}: {rows}") for reason, rows in one.nulls.items()]
+    if one.assumed:
+        lines.append(Line(t("known only because it is assumed: {rows}", rows=one.assumed)))
+    return item(f"{one.fact}: " + ", ".join(f"{word} {number}" for word, number in parts if number), *lines)

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from keyword import iskeyword
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,7 +34,7 @@ from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, Va
 from pincite.rulebook import marked
 from pincite.rulebook.marked import Fields, Scalar, Sequence, parse
 from pincite.rulebook.model import Fact, Position, Rulebook
-from pincite.rulebook.names import HYPHENED, SNAKE, Declared
+from pincite.rulebook.names import HYPHENED, RESERVED_NAMES, SNAKE, Declared
 from pincite.rulebook.problems import Problems
 from pincite.rulebook.values import date_of
 
@@ -406,6 +407,9 @@ def _columns(fields: Fields, reading: _Reading) -> dict[str, Source]:
     for name, written, position in _entries(fields, "columns", reading.problems):
         if not SNAKE.fullmatch(name):
             reading.problems.add(position, f"`{name}` cannot name a column: use small letters, digits and underscores", len(name))
+            continue
+        if name in RESERVED_NAMES or iskeyword(name):
+            reading.problems.add(position, f"`{name}` has a meaning in expressions and cannot name a column", len(name))
             continue
         if isinstance(written, Scalar):
             written = marked.Mapping({"name": written}, {"name": written.position}, written.position)

@@ -23,7 +23,7 @@ from pincite.rulebook.problems import CaseError
 from pincite.rulebook.values import date_of
 
 WORD = "SYNTHETIC"
-PART = 250_000
+PART = 50_000
 MOST_ROWS = 1_000_000_000
 # the constants of splitmix64, a public-domain mixer of 64-bit numbers
 GOLDEN, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
