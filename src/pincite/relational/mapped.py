@@ -37,6 +37,8 @@ KEPT = "kept "
 READ, MISSING, UNREADABLE, UNKNOWN_CODE, WITHHELD, NO_COLUMN = range(6)
 REASONS = ("undecided", "missing", "unreadable", "unknown_code", "withheld", "no_column")
 OLDEST_YEAR = 1900
+# 2020-03-01; no day is written longer, and no hour shorter
+LONGEST_DAY = 10
 STRANGE_SHOWN = 20
 WIDEST_SHOWN = 40
 TEXT_FILES = (".csv", ".txt", ".tsv", ".psv")
@@ -309,17 +311,27 @@ def _day(source: Source, name: str, dtype: pl.DataType, cell: _Cell) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
         local = pl.col(name).dt.convert_time_zone(source.zones[0]) if dtype.time_zone else pl.col(name)
         return local.dt.date()
-    days = [_parsed(cell.text, form, pl.Date) for form in (*source.formats, *DATES) if not _has_hour(form)]
-    hours = [_parsed(cell.text, form, pl.Datetime("us")).dt.date() for form in (*source.formats, *MOMENTS) if _has_hour(form)]
-    return _modern(pl.coalesce(*days, *hours))
+    days = [form for form in (*DATES, *source.formats) if not _has_hour(form)]
+    hours = [form for form in (*MOMENTS, *source.formats) if _has_hour(form)]
+    return _modern(pl.coalesce(_first(cell.text, days, pl.Date), _first(cell.text, hours, pl.Datetime("us"), longer=True).dt.date()))
 
 
 def _has_hour(form: str) -> bool:
     return "%H" in form or "%I" in form
 
 
-def _parsed(text: pl.Expr, form: str, kind: Any) -> pl.Expr:
-    return text.str.strptime(kind, form, strict=False)
+def _first(text: pl.Expr, forms: list[str], kind: Any, longer: bool = False) -> pl.Expr:
+    """Return texts read by the first form that fits; a form is tried only on what none before it could read, for each is dear.
+
+    `longer` passes over what is too short to hold an hour.
+    """
+    rest = pl.when(text.str.len_bytes() > LONGEST_DAY).then(text).otherwise(pl.lit(None)) if longer else text
+    found: list[pl.Expr] = []
+    for form in forms:
+        one = rest.str.strptime(kind, form, strict=False)
+        found.append(one)
+        rest = pl.when(one.is_null()).then(rest).otherwise(pl.lit(None))
+    return pl.coalesce(*found)
 
 
 def _modern(value: pl.Expr) -> pl.Expr:
@@ -350,7 +362,7 @@ def _hour(source: Source, name: str, dtype: pl.DataType, cell: _Cell) -> pl.Expr
         return None
     if isinstance(dtype, pl.Datetime):
         return pl.col(name).cast(pl.Datetime("us"))
-    return _modern(pl.coalesce(*(_parsed(cell.text, form, pl.Datetime("us")) for form in (*source.formats, *MOMENTS) if _has_hour(form))))
+    return _modern(_first(cell.text, [form for form in (*MOMENTS, *source.formats) if _has_hour(form)], pl.Datetime("us"), longer=True))
 
 
 def _instant(local: pl.Expr, zone: str, ambiguous: Any) -> pl.Expr:

@@ -11,8 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from keyword import iskeyword
 from decimal import Decimal
+from keyword import iskeyword
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
