@@ -321,17 +321,24 @@ def _has_hour(form: str) -> bool:
 
 
 def _first(text: pl.Expr, forms: list[str], kind: Any, longer: bool = False) -> pl.Expr:
-    """Return texts read by the first form that fits; a form is tried only on what none before it could read, for each is dear.
+    """Return texts read by the first form that fits; a form is tried only while some text is left unread, for each is dear.
 
     `longer` passes over what is too short to hold an hour.
     """
-    rest = pl.when(text.str.len_bytes() > LONGEST_DAY).then(text).otherwise(pl.lit(None)) if longer else text
-    found: list[pl.Expr] = []
-    for form in forms:
-        one = rest.str.strptime(kind, form, strict=False)
-        found.append(one)
-        rest = pl.when(one.is_null()).then(rest).otherwise(pl.lit(None))
-    return pl.coalesce(*found)
+
+    def read(series: pl.Series) -> pl.Series:
+        # as one expression this would double with every form
+        left = series.set(series.str.len_bytes() <= LONGEST_DAY, None) if longer else series
+        found = pl.Series(series.name, [None], dtype=kind).new_from_index(0, len(series))
+        for form in forms:
+            if left.null_count() == len(left):
+                break
+            one = left.str.strptime(kind, form, strict=False)
+            found = found.zip_with(found.is_not_null(), one)
+            left = left.set(one.is_not_null(), None)
+        return found
+
+    return text.map_batches(read, return_dtype=kind, is_elementwise=True)
 
 
 def _modern(value: pl.Expr) -> pl.Expr:
