@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types layers tests browser check docs messages startup proving lock wheel clean help
+.PHONY: demo test lint types layers tests browser java check docs messages startup lock wheel clean help
 
 help:
 	@echo "make demo    assess the sample cases under 2017 and 2021, check the claims"
@@ -50,7 +50,7 @@ layers: $(VENV)/installed-dev
 check: $(VENV)/installed-dev
 	$(BIN)/pincite rulebook check
 
-tests: $(VENV)/installed-dev browser
+tests: $(VENV)/installed-dev browser java
 	$(BIN)/pytest
 
 # The printed sheet is tested in a real browser. On Debian, as root, it is installed; elsewhere the tests that need it say so and step aside.
@@ -58,6 +58,12 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || \
 	  echo "no Chromium here: the tests that print the sheet will step aside"
+
+# Spark is tested on a real Java. On Debian, as root, it is installed; elsewhere the tests that need it say so and step aside.
+java:
+	@command -v java >/dev/null || test -x "$$JAVA_HOME/bin/java" || \
+	  { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || \
+	  echo "no Java here: the tests that need Spark will step aside"
 
 docs: $(VENV)/installed
 	$(BIN)/python docs/generate.py

@@ -17,8 +17,8 @@ from pincite.reasoning import outcome
 from pincite.reasoning.situation import Situation
 from pincite.relational import lowering
 from pincite.relational.columns import Node
+from pincite.relational.computation import Computation, computation
 from pincite.relational.lowering import ALL_RECORDS, UNTIL, Axis, Lowering, Setting, microseconds
-from pincite.relational.plan import Plan, plan
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.timeline import day_span
 from tests.generated.rulebooks import Generated, _situation, generated, likely, whole_day
@@ -48,7 +48,7 @@ class Batch:
     """One rulebook over many cases: the plan, the frame, and for each row what the evaluator says."""
 
     seed: int
-    plan: Plan
+    plan: Computation
     frame: pl.DataFrame
     expected: list[dict[str, bool | None]]
 
@@ -67,7 +67,7 @@ def batch(seed: int, size: int) -> Batch:
     )
     low = Lowering(found.rulebook, Setting(*axes, here.known, here.under))
     outputs = _outputs(low, found.rulebook, here.under)
-    wanted = plan(low, outputs)
+    wanted = computation(low, outputs)
     rows = [_row(case, low.facts, number, rng) for number, case in enumerate(cases)]
     return Batch(seed, wanted, pl.DataFrame(rows, schema=_schema(low.facts)), [_expected(case) for case in cases])
 

@@ -18,11 +18,11 @@ from pincite.language import tree
 from pincite.language.types import BoolType, Rounding
 from pincite.relational import columns as c
 from pincite.relational.columns import OPEN, Column, Constant, Node
+from pincite.relational.computation import DAY, DECIMAL, DEEPEST, LARGEST, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, computation
 from pincite.relational.engines import on_duckdb, on_polars, run, to_spark
 from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
 from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
-from pincite.relational.plan import DAY, DECIMAL, DEEPEST, LARGEST, TEXT, WHOLE, YES_NO, Kind, Listed, Plan, plan
 from pincite.rulebook.problems import CaseError
 from tests.generated.rulebooks import generated
 from tests.relational.frames import batch
@@ -227,29 +227,28 @@ TRAPS: dict[str, tuple[Node, str, Callable[[Row], Any]]] = {
     ),
     "records open by many": (c.CountOf("list", IN_RECORD, True), WHOLE, lambda row: sum(_in_record(one) is None for one in _elements(row))),
 }
-PLAN = Plan(INPUTS, ({name: node for name, (node, _, _) in TRAPS.items()},), {name: kind for name, (_, kind, _) in TRAPS.items()})
+PLAN = Computation(INPUTS, ({name: node for name, (node, _, _) in TRAPS.items()},), {name: kind for name, (_, kind, _) in TRAPS.items()})
 EXPECTED = {name: [expected(row) for row in ROWS] for name, (_, _, expected) in TRAPS.items()}
 FRAME = pl.DataFrame(ROWS, schema=SCHEMA)
-Computed = Callable[[Plan, pl.DataFrame], list[dict[str, Any]]]
+Computed = Callable[[Computation, pl.DataFrame], list[dict[str, Any]]]
 
 
-def polars_rows(wanted: Plan, frame: pl.DataFrame) -> list[dict[str, Any]]:
+def polars_rows(wanted: Computation, frame: pl.DataFrame) -> list[dict[str, Any]]:
     """Return what Polars computes of a frame, in the frame's order."""
     return on_polars(wanted, frame, keep=["row"]).collect(engine="streaming").to_dicts()
 
 
-def duckdb_rows(wanted: Plan, frame: pl.DataFrame) -> list[dict[str, Any]]:
+def duckdb_rows(wanted: Computation, frame: pl.DataFrame) -> list[dict[str, Any]]:
     """Return what DuckDB computes of a frame, in the order of its rows' numbers."""
     with duckdb.connect() as connection:
-        connection.from_arrow(frame.to_arrow()).create("given")
-        found = on_duckdb(wanted, connection.table("given"), keep=["row"])
+        found = on_duckdb(wanted, connection.from_arrow(frame.to_arrow()), keep=["row"])
         return sorted((dict(zip(found.columns, row, strict=True)) for row in found.fetchall()), key=lambda row: int(row["row"]))
 
 
 def spark_rows(session: Any, ansi: bool = True) -> Computed:
     """Return a function that computes in a Spark session, strict about overflow and casts or not."""
 
-    def rows(wanted: Plan, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    def rows(wanted: Computation, frame: pl.DataFrame) -> list[dict[str, Any]]:
         session.conf.set("spark.sql.ansi.enabled", str(ansi).lower())
         found = to_spark(wanted, session.createDataFrame(frame.to_arrow()), keep=["row"]).collect()
         return sorted((row.asDict() for row in found), key=lambda row: int(row["row"]))
@@ -295,7 +294,7 @@ def test_traps_in_spark(spark: Any, ansi: bool) -> None:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 NAMES = ("active order-1/a.b c", 'a "quoted" one', "a `ticked` one", "select", "É; DROP TABLE given --")
-NAMED = Plan(
+NAMED = Computation(
     {"a": YES_NO},
     (
         {"rule order/a": Column("a"), "rule order/A": c.Not(Column("a"))},
@@ -323,7 +322,7 @@ def test_names_are_quoted_in_spark(spark: Any) -> None:
 
 
 def test_wanted_names_that_differ_by_case_alone_are_refused_where_they_would_be_one() -> None:
-    both = Plan({"a": YES_NO}, ({"one": Column("a"), "ONE": c.Not(Column("a"))},), {"one": YES_NO, "ONE": YES_NO})
+    both = Computation({"a": YES_NO}, ({"one": Column("a"), "ONE": c.Not(Column("a"))},), {"one": YES_NO, "ONE": YES_NO})
     assert polars_rows(both, FRAME)[0] == {"row": 0, "one": True, "ONE": False}
     with pytest.raises(CaseError, match="differs from another only by case"):
         duckdb_rows(both, FRAME)
@@ -352,7 +351,7 @@ def _deep(levels: int) -> Node:
 
 
 WIDE = c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(10, 1500)))
-SIZED = Plan(INPUTS, ({"deep": _deep(64), "nested": _nested(64), "wide": WIDE},), dict.fromkeys(("deep", "nested", "wide"), YES_NO))
+SIZED = Computation(INPUTS, ({"deep": _deep(64), "nested": _nested(64), "wide": WIDE},), dict.fromkeys(("deep", "nested", "wide"), YES_NO))
 
 
 def test_the_depth_of_the_language_is_far_from_what_engines_bear() -> None:
@@ -403,10 +402,10 @@ def test_totals_count_what_is_open_in_spark(spark: Any) -> None:
 
 # --- what a frame must have -----------------------------------------------------------------------------------------
 
-SMALL = Plan(INPUTS, ({"both": c.All((A, c.Compare("==", T, Constant("x"))))},), {"both": YES_NO})
+SMALL = Computation(INPUTS, ({"both": c.All((A, c.Compare("==", T, Constant("x"))))},), {"both": YES_NO})
 
 
-def refused(frame: pl.DataFrame, message: str, wanted: Plan = SMALL) -> None:
+def refused(frame: pl.DataFrame, message: str, wanted: Computation = SMALL) -> None:
     for computed in (polars_rows, duckdb_rows):
         with pytest.raises(CaseError, match=message):
             computed(wanted, frame)
@@ -465,7 +464,7 @@ def test_a_category_compares_as_its_text() -> None:
         connection.from_arrow(FRAME.to_arrow()).create("given")
         listed = ", ".join(Writer(DUCKDB).text(Constant(text)) for text in TEXTS if text)
         connection.execute(f"CREATE TYPE kinds AS ENUM ({listed}); ALTER TABLE given ALTER text TYPE kinds")
-        wanted = Plan(INPUTS, ({"met": c.OneOf(T, ("x", "never listed"))},), {"met": YES_NO})
+        wanted = Computation(INPUTS, ({"met": c.OneOf(T, ("x", "never listed"))},), {"met": YES_NO})
         found = on_duckdb(wanted, connection.table("given"), keep=["row"]).fetchall()
         assert dict(found) == {row["row"]: None if row["text"] is None else row["text"] == "x" for row in ROWS}
 
@@ -486,9 +485,9 @@ def test_an_engine_that_is_unknown_or_absent_says_how_to_get_it(monkeypatch: pyt
 def test_a_plan_that_is_too_deep_is_refused() -> None:
     low = Lowering(generated(Random(1)).rulebook, Setting(Axis()))
     with pytest.raises(Unsupported, match=f"at most {DEEPEST}"):
-        plan(low, {"deep": _deep(DEEPEST)})
+        computation(low, {"deep": _deep(DEEPEST)})
     with pytest.raises(Unsupported, match=f"at most {LARGEST}"):
-        plan(low, {"wide": c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(LARGEST)))})
+        computation(low, {"wide": c.Any(tuple(c.Compare("==", N, Constant(number)) for number in range(LARGEST)))})
 
 
 def test_a_choice_within_a_choice_is_not_written_twice() -> None:
@@ -498,7 +497,7 @@ def test_a_choice_within_a_choice_is_not_written_twice() -> None:
     for level in range(60):
         node = tree.Choice(tree.Compare("<", tree.On(), tree.Literal(datetime.date(2021, 1, 1 + level % 28))), tree.Fact(fact), node)
     low = Lowering(rulebook, Setting(Axis(column="on")))
-    wanted = plan(low, {"met": condition(node, low)})
+    wanted = computation(low, {"met": condition(node, low)})
     for dialect in (DUCKDB, SPARK):
         assert sum(len(column) for layer in selections(wanted, dialect, {}) for column in layer) < 60 * 1000
     frame = pl.DataFrame({"row": [0, 1, 2], "on": [datetime.date(2021, 1, 7), None, None], fact: [True, False, None]})

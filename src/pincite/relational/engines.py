@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pincite.language.vocabulary import suggestion
+from pincite.relational.computation import DAY, DECIMAL, NOTHING, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, open_inputs, spelled
 from pincite.relational.in_sql import DUCKDB, SPARK, given_out, selections, statement, taken_in
-from pincite.relational.plan import DAY, DECIMAL, NOTHING, TEXT, WHOLE, YES_NO, Kind, Listed, Plan, open_inputs, spelled
 from pincite.rulebook.problems import CaseError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def engine(name: str) -> ModuleType:
         raise CaseError(f"the engine `{name}` is not installed; get it with: pip install 'pincite[{name}]'") from None
 
 
-def run(plan: Plan, records: Any, name: str, keep: Sequence[str] | None = None, absent_is_open: bool = False) -> Any:
+def run(plan: Computation, records: Any, name: str, keep: Sequence[str] | None = None, absent_is_open: bool = False) -> Any:
     """Return records with the columns of a plan, computed by the engine of that name.
 
     `records` and what is returned are of that engine; see `on_polars`, `on_duckdb` and `to_spark`.
@@ -54,7 +54,7 @@ def _kept(keep: Sequence[str] | None, found: Mapping[str, Kind]) -> list[str]:
 
 
 def on_polars(
-    plan: Plan, records: pl.LazyFrame | pl.DataFrame, keep: Sequence[str] | None = None, absent_is_open: bool = False
+    plan: Computation, records: pl.LazyFrame | pl.DataFrame, keep: Sequence[str] | None = None, absent_is_open: bool = False
 ) -> pl.LazyFrame:
     """Return a lazy frame of the columns kept (all, unless told) and those wanted, in the order of the records.
 
@@ -105,7 +105,7 @@ def _polars_kind(kind: Any) -> Kind:
 
 
 def on_duckdb(
-    plan: Plan, records: duckdb.DuckDBPyRelation, keep: Sequence[str] | None = None, absent_is_open: bool = False
+    plan: Computation, records: duckdb.DuckDBPyRelation, keep: Sequence[str] | None = None, absent_is_open: bool = False
 ) -> duckdb.DuckDBPyRelation:
     """Return a relation of the columns kept (all, unless told) and those wanted; `records` is a table or query of the user's own connection.
 
@@ -118,7 +118,9 @@ def on_duckdb(
     return computed
 
 
-def duckdb_sql(plan: Plan, source: str, found: Mapping[str, Kind], keep: Sequence[str] | None = None, absent_is_open: bool = False) -> str:
+def duckdb_sql(
+    plan: Computation, source: str, found: Mapping[str, Kind], keep: Sequence[str] | None = None, absent_is_open: bool = False
+) -> str:
     """Return the SELECT that `on_duckdb` runs over a source, which is SQL itself, whose columns are of these kinds."""
     empty = open_inputs(plan, found, absent_is_open)
     kept = _kept(keep, found)
@@ -141,7 +143,7 @@ def _duckdb_kind(kind: Any) -> Kind:
 # --- Spark ----------------------------------------------------------------------------------------------------------
 
 
-def to_spark(plan: Plan, records: Any, keep: Sequence[str] | None = None, absent_is_open: bool = False) -> Any:
+def to_spark(plan: Computation, records: Any, keep: Sequence[str] | None = None, absent_is_open: bool = False) -> Any:
     """Return a Spark DataFrame of the columns kept (all, unless told) and those wanted; `records` is a DataFrame of the user's own session.
 
     `absent_is_open` reads a fact without a column as not known. Raises CaseError for a column that is absent or of another kind.

@@ -106,11 +106,13 @@ def _case(branches: tuple[tuple[Node, Node], ...], otherwise: Node, field: bool,
     chosen: Any = pl
     for condition, value in branches:
         # a null condition is not true; Polars takes the next branch then
-        chosen = chosen.when(expression(condition, field)).then(pl.lit(None) if value == c.OPEN else expression(value, field, kind))
+        chosen = chosen.when(expression(condition, field)).then(pl.lit(None) if c.is_open(value) else expression(value, field, kind))
     # an untyped null takes the type of the branches, which a null condition could not
-    found: pl.Expr = chosen.otherwise(pl.lit(None) if otherwise == c.OPEN else expression(otherwise, field, kind))
+    found: pl.Expr = chosen.otherwise(pl.lit(None) if c.is_open(otherwise) else expression(otherwise, field, kind))
     # of nothing but nulls, it is of the kind asked for
-    return found if kind is None or any(value != c.OPEN for value in (otherwise, *(value for _, value in branches))) else found.cast(kind)
+    return (
+        found if kind is None or any(not c.is_open(value) for value in (otherwise, *(value for _, value in branches))) else found.cast(kind)
+    )
 
 
 def _months_later(day: pl.Expr, months: int, rounding: Rounding) -> pl.Expr:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pincite.language.types import Rounding
 from pincite.relational import columns as c
 from pincite.relational.columns import Node
+from pincite.relational.computation import DAY, DECIMAL, TEXT, WHOLE, YES_NO, Computation, Kind, Listed
 from pincite.relational.lowering import Unsupported
-from pincite.relational.plan import DAY, DECIMAL, TEXT, WHOLE, YES_NO, Kind, Listed, Plan
 
 RECORD = "pincite_record"
 KEPT = "pincite_kept"
@@ -166,7 +166,7 @@ class Writer:
         return f"({self.text(operand, TEXT)} IN ({', '.join(self.dialect.text(value) for value in values)}))"
 
     def _case(self, branches: tuple[tuple[Node, Node], ...], otherwise: Node, kind: str | None) -> str:
-        if all(value == c.OPEN for value in (otherwise, *(value for _, value in branches))):
+        if all(c.is_open(value) for value in (otherwise, *(value for _, value in branches))):
             return self._constant(None, kind)
         arms = " ".join(f"WHEN {self.text(condition, YES_NO)} THEN {self.text(value, kind)}" for condition, value in branches)
         return f"CASE {arms} ELSE {self.text(otherwise, kind)} END"
@@ -205,7 +205,7 @@ def type_of(kind: Kind, dialect: Dialect) -> str:
     return dialect.types[kind]
 
 
-def selections(plan: Plan, dialect: Dialect, names: Mapping[str, str]) -> list[list[str]]:
+def selections(plan: Computation, dialect: Dialect, names: Mapping[str, str]) -> list[list[str]]:
     """Return for each layer its columns, each an expression with its name."""
     writer = Writer(dialect, names)
     return [
@@ -224,7 +224,7 @@ def taken_in(columns: Sequence[str], empty: Mapping[str, Kind], dialect: Dialect
     return there + [f"CAST(NULL AS {type_of(kind, dialect)}) AS {quoted(name, dialect)}" for name, kind in empty.items()]
 
 
-def given_out(plan: Plan, keep: Sequence[str], dialect: Dialect) -> list[str]:
+def given_out(plan: Computation, keep: Sequence[str], dialect: Dialect) -> list[str]:
     """Return the columns kept of the records and those wanted, each of its kind."""
     return [quoted(name, dialect) for name in keep] + [
         f"CAST({quoted(name, dialect)} AS {dialect.types[kind]}) AS {quoted(name, dialect)}" for name, kind in plan.outputs.items()
@@ -244,7 +244,7 @@ def totals(names: Sequence[str], dialect: Dialect) -> list[str]:
     return found
 
 
-def statement(plan: Plan, source: str, keep: Sequence[str], taken: Sequence[str], names: Mapping[str, str], dialect: Dialect) -> str:
+def statement(plan: Computation, source: str, keep: Sequence[str], taken: Sequence[str], names: Mapping[str, str], dialect: Dialect) -> str:
     """Return one SELECT for the plan over a source, which is SQL itself: a SELECT per layer, and no rule's text twice."""
     # every name is quoted and every text escaped above; the source is the caller's own SQL
     found = f"SELECT {', '.join(taken)} FROM {source}"  # noqa: S608

@@ -159,6 +159,9 @@ def condition(node: tree.Node | None, low: Lowering, inside: ListType | None = N
             return some(condition(operand, low, inside) for operand in operands)
         case tree.Choice(test, then, otherwise):
             one, other, asked = condition(then, low, inside), condition(otherwise, low, inside), condition(test, low, inside)
+            if inside is None:
+                # each stands twice below: without a column of its own, a choice within a choice would double the work at every level
+                one, other, asked = (low.define(f"part {len(low.defined)}", part) for part in (one, other, asked))
             # what both agree on counts only where the test is open, so that nothing else is needed then
             return some((every((asked, one)), every((opposite(asked), other)), every((null(asked), one, other))))
         case tree.Compare(operator, left, right):

@@ -35,7 +35,7 @@ Kind = str | Listed
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Computation:
     """The columns of the records that are read, the columns computed in each layer, and those of them that are wanted, with their kinds."""
 
     inputs: Mapping[str, Kind]
@@ -48,7 +48,7 @@ class Plan:
         return tuple(name for layer in self.layers for name in layer)
 
 
-def plan(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, str] | None = None) -> Plan:
+def computation(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, str] | None = None) -> Computation:
     """Return the plan that computes these columns over a lowered rulebook; a column whose kind is not told is a yes/no.
 
     Raises Unsupported when a column is nested too deeply, or is too large, for the engines.
@@ -72,7 +72,9 @@ def plan(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, str] | 
             if size > LARGEST:
                 raise Unsupported(f"`{name}` is written in {size} parts; an engine is given at most {LARGEST}: name parts of it as terms")
     read = used(node for layer in layers for node in layer.values())
-    return Plan({name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs})
+    return Computation(
+        {name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs}
+    )
 
 
 def columns_of(facts: Mapping[str, Type]) -> dict[str, Kind]:
@@ -119,7 +121,7 @@ def in_parts(defined: Mapping[str, Node]) -> dict[str, Node]:
     for node in order:
         changed = c.with_below(node, lambda part: written[id(part)])
         if uses.get(id(node), 0) > 1 and any(c.below(part) for part in c.below(node)):
-            name = f"part {len(parts) + 1}"
+            name = f"shared {len(parts) + 1}"
             parts[name] = changed
             changed = Column(name)
         written[id(node)] = changed
@@ -154,7 +156,7 @@ def measure(node: Node) -> tuple[int, int]:
     return found[id(node)]
 
 
-def open_inputs(wanted: Plan, found: Mapping[str, Kind], absent: bool) -> dict[str, Kind]:
+def open_inputs(wanted: Computation, found: Mapping[str, Kind], absent: bool) -> dict[str, Kind]:
     """Return the columns of the records that a frame has as nothing but nulls, or, when `absent` allows, not at all.
 
     Raises CaseError for a column that is absent and not allowed to be, is of another kind, or bears a name that the plan computes.
@@ -194,7 +196,7 @@ def said(kind: Kind) -> str:
     return kind
 
 
-def spelled(wanted: Plan, found: Iterable[str]) -> dict[str, str]:
+def spelled(wanted: Computation, found: Iterable[str]) -> dict[str, str]:
     """Return another name for each computed column that some other name equals but for its case; raises CaseError where that is wanted itself."""
     taken = {name.casefold() for name in (*found, *wanted.inputs)}
     names: dict[str, str] = {}
