@@ -1,0 +1,109 @@
+"""The commands on records: what they write, show and refuse; and the code of the guide."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Runner
+from tests.support import ROOT
+
+RECORDS = "convicted_of_any_offense,removable,office\nyes,yes,A\nno,yes,A\n,yes,B\n"
+ON = ("--on", "2017-03-01", "--component", "ice-ero", "--question", "removal_priority")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "records.csv"
+    path.write_text(RECORDS)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["html", "xlsx", "json", "md", "txt"])
+def test_out_is_written_with_its_manifest_and_nothing_else(pincite: Runner, records: Path, ending: str) -> None:
+    out = records.parent / f"out.{ending}"
+    assert pincite("evaluate", records, "-o", out, *ON).code == 0
+    manifest = json.loads((records.parent / f"out.{ending}.manifest.json").read_text())
+    assert manifest["records"]["count"] == 3
+    assert not manifest["synthetic"]
+    assert set(manifest["written"]) == {out.name}
+    assert {path.name for path in records.parent.iterdir()} == {"records.csv", out.name, f"{out.name}.manifest.json"}
+    first = out.read_bytes()
+    assert pincite("evaluate", records, "-o", out, *ON).code == 0
+    assert out.read_bytes() == first
+
+
+def test_made_up_records_say_so_everywhere(pincite: Runner, records: Path) -> None:
+    made_up = records.rename(records.with_name("SYNTHETIC-records.csv"))
+    for command in (("evaluate", made_up, *ON), ("crosswalk", made_up, "--on", "2017-03-01", *ON)):
+        if command[0] == "crosswalk":
+            command = ("crosswalk", made_up, "--on", "2021-12-15", *ON)
+        assert pincite(*command).out.startswith("SYNTHETIC: ")
+        assert pincite(*command, "--format", "json").data["synthetic"] is True
+        assert "<title>SYNTHETIC: " in pincite(*command, "--format", "html").out
+    out = records.parent / "out.xlsx"
+    pincite("evaluate", made_up, "-o", out, *ON)
+    assert json.loads(out.with_name("out.xlsx.manifest.json").read_text())["synthetic"] is True
+
+
+def test_a_crossing_is_drawn(pincite: Runner, records: Path) -> None:
+    ran = pincite("crosswalk", records, "--on", "2021-12-15", *ON, "--format", "html")
+    assert ran.code == 0
+    assert "<svg " in ran.out
+    assert "####" in pincite("crosswalk", records, "--on", "2021-12-15", *ON).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere.csv", *ON), "no such file"),
+        (("{records}",), "say when"),
+        (("{records}", *ON, "--by", "ofice"), "did you mean `office`"),
+        (("{records}", *ON, "--rows", "r.csv"), "name these with -o OUT"),
+        (("{records}", *ON, "-o", "{folder}/out.pdf"), "must end in"),
+        (("{records}", *ON, "-o", "{folder}/out.json", "--rows", "{folder}/r.csv", "--keep", "office"), "is no fact"),
+        (("{records}", *ON, "--question", "removal_prioritty"), "did you mean `removal_priority`"),
+        (("{records}", *ON, "--mapping", "ddp-ice-detainer"), "did you mean `ddp-ice-detainers`"),
+        (("{records}", *ON, "--date-column", "day"), "say when"),
+        (("{records}", *ON, "-o", "{folder}/nowhere/out.json"), "no such folder"),
+    ],
+)
+def test_bad_input_is_one_message_and_nothing_is_written(pincite: Runner, records: Path, arguments: tuple[str, ...], message: str) -> None:
+    written = [one.format(records=records, folder=records.parent) for one in arguments]
+    ran = pincite("evaluate", *written)
+    assert ran.code == 2
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+    assert {path.name for path in records.parent.iterdir()} == {"records.csv"}
+
+
+def test_a_bad_cell_is_named_with_its_row(pincite: Runner, records: Path) -> None:
+    records.write_text(RECORDS + "perhaps,yes,B\n")
+    ran = pincite("evaluate", records, "-o", records.parent / "out.json", *ON)
+    assert ran.code == 2
+    assert "row 4, column `convicted_of_any_offense`" in ran.err
+    assert {path.name for path in records.parent.iterdir()} == {"records.csv"}
+
+
+def test_a_duckdb_table_is_read(pincite: Runner, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(tmp_path / "some.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE arrests AS SELECT * FROM (VALUES (true, true), (null, true)) t(convicted_of_any_offense, removable)"
+        )
+    data = pincite("evaluate", f"{tmp_path}/some.duckdb#arrests", *ON, "--format", "json").data
+    assert data["records"]["count"] == 2
+    ran = pincite("evaluate", f"{tmp_path}/some.duckdb#arests", *ON)
+    assert "did you mean `arrests`" in ran.err
+
+
+def test_the_code_of_the_guide_runs() -> None:
+    text = (ROOT / "docs" / "how-to" / "evaluate-records.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    space: dict[str, object] = {}
+    for block in blocks:
+        exec(block, space)
