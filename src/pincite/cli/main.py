@@ -207,6 +207,79 @@ def duties(
 
 
 @app.command()
+def evaluate(
+    records: RecordsArgument,
+    out: OutOption = None,
+    mapping: MappingOption = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option("--on", metavar="DAY[@COMPONENT]", help="A day for every record, perhaps with its component; repeat it."),
+    ] = None,
+    date_column: Annotated[
+        str | None, typer.Option("--date-column", metavar="COLUMN", help="The column of each record's own day, instead of --on.")
+    ] = None,
+    component: ComponentOption = None,
+    where: WhereOption = None,
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="COLUMN", help="Tally by this column; may be repeated.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="COLUMN", help="Keep this column in row results; may be repeated.")
+    ] = None,
+    rows: Annotated[str | None, typer.Option("--rows", metavar="FILE", help="Also write the answers row by row: .parquet or .csv.")] = None,
+    question: QuestionOption = None,
+    without_waits: Annotated[bool, typer.Option("--without-waits", help="Do not count what open answers wait for; faster.")] = False,
+    engine: Annotated[Engine, typer.Option("--engine", help="What computes: polars, duckdb or spark.")] = Engine.POLARS,
+    rulebook: RulebookOption = None,
+    output: OutFormatOption = None,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Tally what many records come to on one or several days, with bounds, and what would settle the open ones."""
+    from pincite.cli import evaluating
+
+    evaluating.evaluate(
+        records,
+        out,
+        mapping,
+        on,
+        date_column,
+        component,
+        where,
+        by,
+        keep,
+        rows,
+        question,
+        without_waits,
+        engine.value,
+        rulebook,
+        output,
+        lang,
+    )
+
+
+@app.command()
+def crosswalk(
+    records: RecordsArgument,
+    on: Annotated[list[str], typer.Option("--on", metavar="DAY[@COMPONENT]", help="The first day, and again the second.")],
+    out: OutOption = None,
+    mapping: MappingOption = None,
+    component: ComponentOption = None,
+    where: WhereOption = None,
+    question: Annotated[
+        str | None, typer.Option("--question", metavar="Q", help="The question; without it the priority for removal.")
+    ] = None,
+    assume: Annotated[
+        list[str] | None, typer.Option("--assume", metavar="NAME", help="Take this assumption of the mapping; may be repeated.")
+    ] = None,
+    rulebook: RulebookOption = None,
+    output: OutFormatOption = None,
+    lang: LangOption = Language.EN,
+) -> None:
+    """Set two days against each other on one question: how many records move from what to what, with bounds, and by which rules."""
+    from pincite.cli import evaluating
+
+    evaluating.crosswalk(records, out, mapping, on, component, where, question, assume, rulebook, output, lang)
+
+
+@app.command()
 def mappings(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A mapping of the rulebook, or a mapping file of your own.")] = None,
     check: Annotated[
