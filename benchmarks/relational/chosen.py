@@ -48,14 +48,12 @@ def _lowering(rulebook: Rulebook, under: str | None) -> Lowering:
 def truths(rulebook: Rulebook, number: int) -> Work:
     """Return a column for each of the named rules: whether it is active; raises SystemExit when they are not the rules on their questions."""
     low = _lowering(rulebook, UNDER[number])
-    found = {
-        rule.id: active(rule, low, UNDER[number])
-        for question in QUESTIONS[number]
-        for rule in rules_on(question, low, UNDER[number])
-    }
+    found = {rule.id: active(rule, low, UNDER[number]) for question in QUESTIONS[number] for rule in rules_on(question, low, UNDER[number])}
     moving = {name: node for name, node in found.items() if not isinstance(node, c.Constant)}
     if sorted(moving) != sorted(listed(number)):
-        raise SystemExit(f"rules-{number}.txt does not list the rules on its questions any more: {sorted(set(moving) ^ set(listed(number)))}")
+        raise SystemExit(
+            f"rules-{number}.txt does not list the rules on its questions any more: {sorted(set(moving) ^ set(listed(number)))}"
+        )
     return Work(f"truth, {number} rules", computation(low, moving), dict(low.facts), number)
 
 
