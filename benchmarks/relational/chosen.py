@@ -57,7 +57,7 @@ def truths(rulebook: Rulebook, number: int) -> Work:
     return Work(f"truth, {number} rules", computation(low, moving), dict(low.facts), number)
 
 
-def answers(rulebook: Rulebook, number: int) -> Work:
+def answers(rulebook: Rulebook, number: int, grounds: bool = True, needs: bool = True) -> Work:
     """Return for each question its outcome, value and reason of silence, a column for each ground and for each thing it waits for."""
     low = _lowering(rulebook, UNDER[number])
     outputs: dict[str, c.Node] = {}
@@ -66,7 +66,8 @@ def answers(rulebook: Rulebook, number: int) -> Work:
         found = answer(question, low)
         for what, node in (("outcome", found.outcome), ("value", found.value), ("because", found.because)):
             outputs[f"{what} of {question}"], kinds[f"{what} of {question}"] = node, TEXT
-        parts = {**{f"ground {name}": node for name, node in found.grounds.items()}, **{f"need {k}": v for k, v in found.needs.items()}}
+        parts = {f"ground {name}": node for name, node in found.grounds.items() if grounds}
+        parts |= {f"need {name}": node for name, node in found.needs.items() if needs}
         for what, node in parts.items():
             outputs[f"{what} of {question}"], kinds[f"{what} of {question}"] = node, YES_NO
     return Work(f"answers, {number} rules", computation(low, outputs, kinds), dict(low.facts), number)

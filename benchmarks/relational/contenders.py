@@ -6,6 +6,7 @@ Each is a function of no arguments that reads a file and returns totals: how man
 from __future__ import annotations
 
 import os
+import time
 
 os.environ.setdefault("POLARS_MAX_THREADS", "2")
 
@@ -85,3 +86,16 @@ def scan_duckdb(work: Work, path: Path, con: duckdb.DuckDBPyConnection) -> Calla
     read = ", ".join(f'"{name}"' for name in work.plan.inputs)
     kinds = {name: kind if isinstance(kind, str) else TEXT for name, kind in work.plan.inputs.items()}
     return lambda: duckdb_totals(con, f"SELECT {read} FROM '{path}'", kinds)
+
+
+def making(work: Work, path: Path) -> dict[str, int]:
+    """Return how long it takes to make a plan for each engine and have it read and optimised, in milliseconds, and how long the SQL is."""
+    con = connection()
+    start = time.perf_counter()
+    frame = on_polars(work.plan, pl.scan_parquet(path), keep=[])
+    frame.explain()
+    middle = time.perf_counter()
+    sql = duckdb_sql(work.plan, f"(SELECT * FROM '{path}')", dict(work.plan.inputs), keep=[])
+    con.execute(f"EXPLAIN {sql}").fetchall()
+    end = time.perf_counter()
+    return {"Polars plan, ms": round((middle - start) * 1000), "DuckDB plan, ms": round((end - middle) * 1000), "SQL, kB": len(sql) // 1000}

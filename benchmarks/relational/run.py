@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import itertools
 import json
 import os
 import platform
@@ -220,6 +221,10 @@ def columns(rulebook: Rulebook, rows: int, number: int, measured: Measured) -> l
                 Ratio(f"outcomes, grounds and needs to the scan, {tag}", f"ours answers, {tag}", f"scan for answers, {tag}", aim[1]),
                 Ratio(f"truth columns to the plan by hand, {tag}", f"ours truth, {tag}", f"by hand truth, {tag}", 0.95),
             ]
+    # the profile of the dearest part: what each step of an answer adds
+    for step, given in (("outcomes", (False, False)), ("outcomes and grounds", (True, False))):
+        part = chosen.answers(rulebook, 80, *given)
+        named[f"profile: {step}, Polars, 80 rules"] = quietly(one.ours_polars(part, path))
     every = chosen.everything(rulebook)
     wide = records("wide", every.facts, rows)
     named[f"ours truth, Polars, all {every.rules} rules"] = quietly(one.ours_polars(every, wide))
@@ -246,6 +251,25 @@ def columns(rulebook: Rulebook, rows: int, number: int, measured: Measured) -> l
     return wanted
 
 
+def profile(rulebook: Rulebook, rows: int) -> list[dict[str, Any]]:
+    """Return what each plan is made of, and what making it costs before a record is read, in milliseconds."""
+    path, wide = narrow(rulebook, rows), records("wide", chosen.everything(rulebook).facts, rows)
+    works = [(work(rulebook, size), path) for size in (20, 80) for work in (chosen.truths, chosen.answers)]
+    found = []
+    for work, file in (*works, (chosen.everything(rulebook), wide)):
+        found.append(
+            {
+                "work": work.name,
+                "columns read": len(work.plan.inputs),
+                "columns computed": len(work.plan.names),
+                "columns given": len(work.plan.outputs),
+                "layers": len(work.plan.layers),
+                **one.making(work, file),
+            }
+        )
+    return found
+
+
 def narrow(rulebook: Rulebook, rows: int, filled: bool = False) -> Path:
     """Return the file with the facts of the 20 and 80 rules and of their answers."""
     facts = {name: kind for size in (20, 80) for name, kind in chosen.answers(rulebook, size).facts.items()}
@@ -263,7 +287,7 @@ def growth(rulebook: Rulebook, sizes: list[int], number: int, measured: Measured
         named[f"rows {rows:,}, DuckDB"] = quietly(one.ours_duckdb(work, path, con))
     rounds(named, number, measured, 2)
     wanted = []
-    for less, more in zip(sizes, sizes[1:], strict=False):
+    for less, more in itertools.pairwise(sizes):
         for engine in ("Polars", "DuckDB"):
             # linear: ten times the records in at most ten times the time and a little noise
             target = 1.15 * more / less
@@ -430,7 +454,7 @@ def machine() -> dict[str, Any]:
     return {
         "system": f"{platform.system()} {platform.machine()}", "processor": model, "cores": os.cpu_count(),
         "memory_gb": round(total / 1024**2), "python": platform.python_version(), "load_before": [round(each, 2) for each in os.getloadavg()],
-        "threads": one.THREADS, "packages": packages, "peers": {name: spec for name, spec in PEERS.values()},
+        "threads": one.THREADS, "packages": packages, "peers": dict(PEERS.values()),
     }  # fmt: skip
 
 
@@ -446,6 +470,21 @@ def table(found: list[dict[str, Any]]) -> str:
         lines.append(
             f"| {each['name']} | {each['median']:.3g} ({each['lower']:.3g} to {each['upper']:.3g}) | {each['rounds']} | {bound} | {verdict} |"
         )
+    return "\n".join(lines)
+
+
+def profiled(data: dict[str, Any]) -> str:
+    """Return what the plans are made of and where the time of an answer goes, to explain what is missed."""
+    keys = list(data["plans"][0])
+    lines = ["", f"| {' | '.join(keys)} |", "|" + "--|" * len(keys)]
+    lines += ["| " + " | ".join(str(plan[key]) for key in keys) + " |" for plan in data["plans"]]
+    lines += ["", "| Polars, 80 rules | seconds, median |", "|--|--|"]
+    steps = ("scan for answers, Polars, 80 rules", "ours truth, Polars, 80 rules", "profile: outcomes, Polars, 80 rules")
+    steps += ("profile: outcomes and grounds, Polars, 80 rules", "ours answers, Polars, 80 rules")
+    lines += [f"| {step} | {statistics.median(data['seconds'][step]):.3f} |" for step in steps]
+    lines += ["", "| most memory, MB | " + " | ".join(f"{int(rows):,} records" for rows in next(iter(data["memory_mb"].values()))) + " |"]
+    lines += ["|--|" + "--|" * len(next(iter(data["memory_mb"].values())))]
+    lines += [f"| {what} | " + " | ".join(f"{each:.0f}" for each in found.values()) + " |" for what, found in data["memory_mb"].items()]
     return "\n".join(lines)
 
 
@@ -472,7 +511,8 @@ def main() -> None:
     ):
         print(part, file=sys.stderr)
         wanted += run()
-    print("memory", file=sys.stderr)
+    print("profile and memory", file=sys.stderr)
+    plans = profile(rulebook, rows)
     kept, of_memory = memory([sizes[-2], sizes[-1]], measured)
     told = [*ratios(measured, wanted), *of_memory]
     yard = measured.seconds[YARDSTICK]
@@ -485,6 +525,7 @@ def main() -> None:
         "yardstick_seconds": {"median": statistics.median(yard), "least": min(yard), "most": max(yard)},
         "ratios": told,
         "memory_mb": kept,
+        "plans": plans,
         "seconds": {name: [round(each, 6) for each in found] for name, found in measured.seconds.items()},
         "not_run": measured.not_run,
     }
@@ -496,6 +537,7 @@ def main() -> None:
     print(f"{described['processor']}, {described['cores']} cores, load before {described['load_before'][0]}; ", end="")
     print(f"yardstick {min(yard) * 1000:.0f} to {max(yard) * 1000:.0f} ms; {rows:,} SYNTHETIC records")
     print(table(told))
+    print(profiled(data))
     for who, why in measured.not_run.items():
         print(f"not run: {who}: {why}")
     print(f"kept in {folder / name}.json and .svg")

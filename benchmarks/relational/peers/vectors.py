@@ -24,6 +24,11 @@ except AttributeError:
     builder = importlib.import_module(CORE + ".simulations.simulation_builder").SimulationBuilder
 
 
+def asking(name: str) -> str:
+    """Return how a formula asks for a variable."""
+    return f"person('{name}', period)"
+
+
 def system():
     """Return the rules as the engine's own variables."""
     person = importlib.import_module(CORE + ".entities").build_entity(key="person", plural="persons", label="person", is_person=True)
@@ -33,8 +38,7 @@ def system():
         kind = int if fact == "held_under" else bool
         made.add_variable(type(fact, (variables.Variable,), {**shared, "value_type": kind, "label": fact}))
     for rule, text in RULES.items():
-        asked = "person('{}', period)".format
-        source = written(text, lambda name: asked(key(name)), asked, {"and": "&", "or": "|", "not": "~"})
+        source = written(text, lambda name: asking(key(name)), asking, {"and": "&", "or": "|", "not": "~"})
         source = source.replace("'ina_235b'", str(HELD.index("ina_235b")))
         space: dict = {}
         exec(f"def formula(person, period, parameters=None):\n    return {source}", space)  # noqa: S102  the text stands in rules.py
