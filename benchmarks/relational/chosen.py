@@ -57,18 +57,23 @@ def truths(rulebook: Rulebook, number: int) -> Work:
     return Work(f"truth, {number} rules", computation(low, moving), dict(low.facts), number)
 
 
-def answers(rulebook: Rulebook, number: int, grounds: bool = True, needs: bool = True) -> Work:
-    """Return for each question its outcome, value and reason of silence, a column for each ground and for each thing it waits for."""
+PARTS = ("values", "outcomes", "grounds", "needs")
+
+
+def answers(rulebook: Rulebook, number: int, parts: tuple[str, ...] = PARTS) -> Work:
+    """Return for each question its value, its outcome and reason of silence, a column for each ground and for each thing it waits for."""
     low = _lowering(rulebook, UNDER[number])
     outputs: dict[str, c.Node] = {}
     kinds: dict[str, str] = {}
     for question in QUESTIONS[number]:
         found = answer(question, low)
-        for what, node in (("outcome", found.outcome), ("value", found.value), ("because", found.because)):
+        texts = {"value": found.value} if "values" in parts else {}
+        texts |= {"outcome": found.outcome, "because": found.because} if "outcomes" in parts else {}
+        for what, node in texts.items():
             outputs[f"{what} of {question}"], kinds[f"{what} of {question}"] = node, TEXT
-        parts = {f"ground {name}": node for name, node in found.grounds.items() if grounds}
-        parts |= {f"need {name}": node for name, node in found.needs.items() if needs}
-        for what, node in parts.items():
+        marks = {f"ground {name}": node for name, node in found.grounds.items()} if "grounds" in parts else {}
+        marks |= {f"need {name}": node for name, node in found.needs.items()} if "needs" in parts else {}
+        for what, node in marks.items():
             outputs[f"{what} of {question}"], kinds[f"{what} of {question}"] = node, YES_NO
     return Work(f"answers, {number} rules", computation(low, outputs, kinds), dict(low.facts), number)
 
