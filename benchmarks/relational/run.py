@@ -30,10 +30,11 @@ from chosen import Work
 from frames import CACHE, records
 from picture import draw
 
+from pincite.language.truth import word_of
 from pincite.reasoning.outcome import active
 from pincite.reasoning.situation import Situation
 from pincite.rulebook.compiled import open_folder
-from pincite.rulebook.model import Rulebook
+from pincite.rulebook.model import Rule, Rulebook
 from pincite.rulebook.shipped import shipped_folder
 from pincite.rulebook.timeline import day_span
 
@@ -360,6 +361,7 @@ def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, 
                 active(rule, found, under)
         return (time.perf_counter() - start) / number
 
+    _same_cases(work, few, cases, first, rules)
     named["one case: the reference evaluator"] = ours
     if zen is not None:
 
@@ -373,6 +375,16 @@ def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, 
     return Ratio(
         "one case without proof to ZEN engine, 20 rules", "one case: the reference evaluator", "one case: ZEN engine", 10, note=note
     )
+
+
+def _same_cases(work: Work, file: Path, cases: list[dict[str, Any]], first: Situation, rules: list[Rule]) -> None:
+    """Stop unless the evaluator finds each rule active in as many cases as the columns do."""
+    columns = one.ours_polars(work, file)()
+    situations = [replace(first, facts=case, memo={}) for case in cases]
+    for rule in rules:
+        number = sum(word_of(active(rule, each, first.under)) == "true" for each in situations)
+        if number != columns[rule.id][0]:
+            raise SystemExit(f"the evaluator differs from the columns on {rule.id}: nothing was timed")
 
 
 # --- memory ---------------------------------------------------------------------------------------------------------
@@ -502,6 +514,8 @@ def main() -> None:
     rows, number, few = (100_000, 3, 3) if asked.quick else (1_000_000, 9, 5)
     sizes = [20_000, 100_000] if asked.quick else [100_000, 1_000_000, 10_000_000]
     described = machine()
+    if described["load_before"][0] > 1.5:
+        print(f"the machine is busy (load {described['load_before'][0]}): ratios will scatter", file=sys.stderr)
     measured = Measured()
     wanted: list[Ratio] = []
     for part, run in (
