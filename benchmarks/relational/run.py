@@ -431,7 +431,9 @@ def memory(sizes: list[int], measured: Measured) -> tuple[dict[str, dict[int, fl
         if what in found:
             told.append(
                 _plain(
-                    f"memory to {PEERS[what][0]} at {large:,} records, truth Polars", found["truth Polars"][large] / found[what][large], 0.2
+                    f"memory to {PEERS[what][0]} at {large:,} records, truth Polars",
+                    found["truth Polars"][large] / found[what][large],
+                    0.2 if large >= 10_000_000 else None,
                 )
             )
     return found, told
