@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types layers tests browser java check docs messages startup benchmark lock wheel clean help
+.PHONY: demo test lint types layers tests browser java check docs messages startup proving benchmark lock wheel clean help
 
 help:
 	@echo "make demo    assess the sample cases under 2017 and 2021, check the claims"
@@ -12,6 +12,7 @@ help:
 	@echo "make docs    write the generated reference pages"
 	@echo "make messages bring the catalogues of translations up to date"
 	@echo "make startup measure how long a start takes"
+	@echo "make proving measure how long it takes to look through all cases"
 	@echo "make benchmark measure the rules as columns against peers (QUICK=1: only to see that all runs)"
 	@echo "make wheel   build the wheel with its compiled rulebook"
 	@echo "make lock    pin the dependencies anew"
@@ -75,6 +76,8 @@ messages: $(VENV)/installed
 startup: $(VENV)/installed
 	$(BIN)/python benchmarks/startup.py
 
+proving: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/proving.py
 # Peers are installed in virtual environments of their own, in a cache folder; the synthetic records too. About 4 GB and a quarter of an hour.
 benchmark: $(VENV)/installed
 	$(PIP) install -r benchmarks/relational/requirements.txt

@@ -53,7 +53,7 @@ def sections(path: str) -> dict[str, str]:
 
 def mentioned(text: str) -> set[str]:
     """Return every word that stands in code in a text."""
-    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|-[a-z]\b|[A-Za-z_]\w*", span)}
+    return {word for span in SPAN.findall(text) for word in re.findall(r"--[a-z-]+|(?<![\w-])-[a-z]\b|[A-Za-z_]\w*", span)}
 
 
 # commands

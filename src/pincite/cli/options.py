@@ -51,6 +51,14 @@ class Language(StrEnum):
     ES = "es"
 
 
+class Engine(StrEnum):
+    """What computes the columns of many records."""
+
+    POLARS = "polars"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class Translated(StrEnum):
     """The languages a rulebook has a catalogue of translations in."""
 
@@ -70,6 +78,14 @@ WitnessOption = Annotated[
     str | None, typer.Option("--witness", metavar="DIR", help="Write each case that shows something as a case file into this folder.")
 ]
 QuestionOption = Annotated[list[str] | None, typer.Option("--question", metavar="Q", help="Only this question; may be repeated.")]
+RecordsArgument = Annotated[
+    str, typer.Argument(metavar="RECORDS", help="A file of records (CSV, Parquet, Arrow, XLSX), or FILE.duckdb#TABLE.")
+]
+OutOption = Annotated[str | None, typer.Option("-o", "--out", metavar="OUT", help="The file to write: .html, .xlsx, .json, .md or .txt.")]
+OutFormatOption = Annotated[Format | None, typer.Option("--format", help="text, json, html or markdown; without it by the ending of OUT.")]
+MappingOption = Annotated[
+    str | None, typer.Option("--mapping", metavar="M", help="How columns become facts; without it they are named as facts.")
+]
 
 
 def show_json(data: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from pincite.presenting.pages import Blank, Cell, Grid, Heading, Line, Page, joined, sentence_case
+from pincite.presenting.pages import Blank, Cell, Flow, Grid, Heading, Line, Page, joined, sentence_case
 
 STYLE = """
 :root { color-scheme: light; }
@@ -17,7 +17,7 @@ p { margin: .25rem 0; } ul { margin: .25rem 0; padding-left: 1.25rem; } li { mar
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; } caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { border: 1px solid #71767a; padding: .35rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 td.blank { width: 14%; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } figure { margin: .5rem 0; }
 @media (max-width: 40rem) { .compare, .compare tbody, .compare tr, .compare td, .compare th { display: block; } .compare thead { display: none; }
  .compare td::before { content: attr(data-for) ": "; font-weight: bold; } .compare tr { border-top: 2px solid #1b1b1b; } }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } }
@@ -44,7 +44,7 @@ def html_of(page: Page, language: str = "en") -> str:
     )
 
 
-def _block(block: Heading | Grid | Blank | tuple[Line, ...]) -> str:
+def _block(block: Heading | Grid | Blank | Flow | tuple[Line, ...]) -> str:
     match block:
         case Heading(text, level):
             return f"<h{level}>{escape(sentence_case(text))}</h{level}>"
@@ -55,11 +55,59 @@ def _block(block: Heading | Grid | Blank | tuple[Line, ...]) -> str:
             body = "".join(f"<tr>{_row(row, header)}</tr>" for row in rows)
             title = f"<caption>{escape(caption)}</caption>" if caption else ""
             return f'<div class="scroll"><table class="compare">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        case Flow():
+            return _flow(block)
         case Blank(caption, header, items, corner):
             head = f'<th scope="col">{escape(corner)}</th>' + "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
             empty = '<td class="blank"></td>' * len(header)
             body = "".join(f'<tr><th scope="row" style="font-weight: normal">{escape(text)}</th>{empty}</tr>' for text in items)
             return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+SVG_WIDTH, SVG_HEIGHT, BAR, LABEL, BETWEEN = 800, 320, 16, 190, 14
+FILLS = ("#005ea2", "#b50909", "#2e6276", "#8a4a00", "#4d8055", "#5c410a", "#71767a", "#54278f", "#1b1b1b")
+
+
+def _flow(flow: Flow) -> str:
+    """Return flows as a drawing: bars left and right, as high as their records are many, and a band for each flow; whole coordinates only."""
+    total = sum(number for _, _, number, _ in flow.flows)
+    if not total:
+        return ""
+    lefts = list(dict.fromkeys(first for first, _, _, _ in flow.flows))
+    rights = sorted(dict.fromkeys(second for _, second, _, _ in flow.flows), key=lambda name: name not in lefts)
+    room = SVG_HEIGHT - BETWEEN * (max(len(lefts), len(rights)) - 1)
+    left, right = ({name: [0, 0] for name in names} for names in (lefts, rights))
+    for side, names, index in ((left, lefts, 0), (right, rights, 1)):
+        top = 20
+        for name in names:
+            high = max(1, room * sum(one[2] for one in flow.flows if one[index] == name) // total)
+            side[name] = [top, high]
+            top += high + BETWEEN
+    height = max(top + high for side in (left, right) for top, high in side.values()) + 4
+    first, last = LABEL, SVG_WIDTH - LABEL - BAR
+    begun, ended = ({name: place[0] for name, place in side.items()} for side in (left, right))
+    drawn = []
+    for one, other, number, words in flow.flows:
+        thick = max(1, room * number // total)
+        top, bottom, middle = begun[one], ended[other], (first + BAR + last) // 2
+        begun[one] += thick
+        ended[other] += thick
+        path = (
+            f"M{first + BAR},{top} C{middle},{top} {middle},{bottom} {last},{bottom} v{thick} "
+            f"C{middle},{bottom + thick} {middle},{top + thick} {first + BAR},{top + thick} Z"
+        )
+        colour = FILLS[lefts.index(one) % len(FILLS)]
+        drawn.append(f'<path d="{path}" fill="{colour}" fill-opacity="0.45"><title>{escape(f"{one} → {other}: {words}")}</title></path>')
+    for side, x, anchor, at in ((left, first, "end", first - 6), (right, last, "start", last + BAR + 6)):
+        for name, (top, high) in side.items():
+            drawn.append(f'<rect x="{x}" y="{top}" width="{BAR}" height="{high}" fill="#1b1b1b"/>')
+            drawn.append(f'<text x="{at}" y="{top + high // 2 + 5}" text-anchor="{anchor}" font-size="14">{escape(name)}</text>')
+    drawn.append(f'<text x="{first - 6}" y="14" text-anchor="end" font-size="14" font-weight="bold">{escape(flow.left)}</text>')
+    drawn.append(f'<text x="{last + BAR + 6}" y="14" font-size="14" font-weight="bold">{escape(flow.right)}</text>')
+    return (
+        f'<figure><figcaption><strong>{escape(flow.caption)}</strong></figcaption><div class="scroll"><svg role="img" '
+        f'aria-label="{escape(flow.caption)}" viewBox="0 0 {SVG_WIDTH} {height}" width="{SVG_WIDTH}" height="{height}">{"".join(drawn)}</svg></div></figure>'
+    )
 
 
 def _row(row: tuple[Cell, ...], header: tuple[str, ...]) -> str:

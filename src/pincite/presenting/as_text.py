@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from pincite.presenting.pages import Blank, Block, Grid, Heading, Line, Page
+from pincite.presenting.pages import Blank, Block, Flow, Grid, Heading, Line, Page
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,10 +50,23 @@ def _add(block: Block, found: list[Piece], width: int) -> None:
             if block.caption:
                 found.append(_wrapped(block.caption, 0, "", True, width))
             found.append((_grid(block, width), False))
+        case Flow():
+            found.append(_wrapped(block.caption, 0, "", True, width))
+            found.extend((f"{line}\n", False) for line in bars(block, width))
         case Blank(caption, header, items):
             found.append(_wrapped(caption, 0, "", True, width))
             found.append(_wrapped(f"[ ] {' / '.join(header)}", 2, "", False, width))
             found.extend(_wrapped(text, 2, "[   |   ] ", False, width) for text in items)
+
+
+def bars(flow: Flow, width: int) -> list[str]:
+    """Return flows as bars of text: two lines each, what goes where, and a bar as long as it is many."""
+    total = sum(number for _, _, number, _ in flow.flows)
+    found = []
+    for one, other, number, words in flow.flows:
+        found.append(f"  {one} → {other}: {words}")
+        found.append("  " + "#" * max(1, (width - 4) * number // max(total, 1)))
+    return found
 
 
 def _line(line: Line, indent: int, found: list[Piece], width: int) -> None:

@@ -52,7 +52,17 @@ class Blank:
     corner: str = ""
 
 
-Block = Heading | Line | Grid | Blank
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many go from what stands on the left to what stands on the right: (from, to, number, the number in words)."""
+
+    caption: str
+    left: str
+    right: str
+    flows: tuple[tuple[str, str, int, str], ...]
+
+
+Block = Heading | Line | Grid | Blank | Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,9 @@ def warning(text: str) -> Line:
     return Line(text, warning=True)
 
 
-def joined(blocks: tuple[Block, ...]) -> list[Heading | Grid | Blank | tuple[Line, ...]]:
+def joined(blocks: tuple[Block, ...]) -> list[Heading | Grid | Blank | Flow | tuple[Line, ...]]:
     """Return blocks with neighbouring lines taken together, so that neighbouring items can form one list."""
-    found: list[Heading | Grid | Blank | tuple[Line, ...]] = []
+    found: list[Heading | Grid | Blank | Flow | tuple[Line, ...]] = []
     for lines, run in groupby(blocks, key=lambda block: isinstance(block, Line)):
         if lines:
             found.append(tuple(block for block in run if isinstance(block, Line)))

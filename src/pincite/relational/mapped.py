@@ -528,7 +528,7 @@ def mapped(
     """
     taken = known_assumptions(assume, mapping)
     wanted = tuple(facts) if facts is not None else said_facts(mapping)
-    kept = [(_keepable(name, records, mapping), name) for name in keep]
+    kept = [(keepable(name, records, mapping), name) for name in keep]
     cells, nodes, low = _prepared(records, mapping, rulebook, wanted, taken)
     raw = [pl.col(there).alias(KEPT + name) for there, name in kept]
     frame = cells.with_columns(raw).select([ROW, *_prepared_names(mapping), *(KEPT + name for _, name in kept)])
@@ -604,7 +604,7 @@ def _axes(mapping: DataMapping, taken: tuple[str, ...]) -> list[pl.Expr]:
     ]
 
 
-def _keepable(name: str, records: Records, mapping: DataMapping) -> str:
+def keepable(name: str, records: Records, mapping: DataMapping) -> str:
     """Return the name in the frame of a column to keep; one that identifies people, or that the mapping does not know, is refused."""
     spelling = alike(name)
     own = [source for source in mapping.columns.values() if spelling in source.spellings or name == source.id]

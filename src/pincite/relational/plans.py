@@ -94,7 +94,7 @@ def plan(
     reserved: set[str] = set()
     listed = tuple(regimes)
     for number, regime in enumerate(listed):
-        setting = _setting(regime, columns)
+        setting = setting_of(regime, columns)
         free = Lowering(rulebook, setting, False, absent, f"{number} ")
         alone = Lowering(rulebook, setting, True, absent, f"{number} alone ")
         for question in chosen:
@@ -120,7 +120,9 @@ def plan(
     return Plan(rulebook, listed, chosen, facts, in_layers(defined, outputs), counted, constant, rows, frozenset(reserved))
 
 
-def _setting(regime: Regime, columns: Columns) -> Setting:
+def setting_of(regime: Regime, columns: Columns) -> Setting:
+    """Return the setting of a regime, with columns of the records where the regime does not say it for all of them."""
+
     def axis(value: object, column: str | None) -> Axis:
         return Axis(value) if value is not None or column is None else Axis(None, column)
 

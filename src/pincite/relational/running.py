@@ -1,0 +1,358 @@
+"""Records through the rules: a plan for each reading, part by part, added up; the answers row by row only where they are asked for."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+import pincite
+from pincite.language.messages import Message, message
+from pincite.language.truth import FALSE
+from pincite.language.types import DateType, MomentType
+from pincite.reasoning.outcome import in_force
+from pincite.reasoning.silence import gaps_touching
+from pincite.reasoning.situation import Situation
+from pincite.relational import clusters
+from pincite.relational import columns as c
+from pincite.relational.clusters import summed
+from pincite.relational.columns import Column, Constant, Node
+from pincite.relational.engines import engine
+from pincite.relational.lowering import microseconds
+from pincite.relational.mapped import COMPONENT, DAY, KEPT, PLACE, ROW
+from pincite.relational.parts import Memory, Store
+from pincite.relational.plain import GROUP
+from pincite.relational.plans import Columns, Counted, Plan, Regime, plan
+from pincite.relational.records import Opened, known_columns
+from pincite.relational.results import Evaluation, Reading, Source
+from pincite.relational.tallies import Sums, tallies
+from pincite.rulebook.model import Rulebook
+from pincite.rulebook.problems import CaseError
+from pincite.rulebook.timeline import day_span
+
+PART = 250_000
+MOST_GROUPS = 1000
+HYPOTHETICAL = "hypothetical"
+OWN_DAY = "own day"
+Progress = Callable[[int, int], None]
+
+
+class Reader(Protocol):
+    """How the columns of records become facts; see `pincite.relational.plain`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def sha256(self) -> str | None: ...
+    @property
+    def given(self) -> tuple[str, ...]: ...
+    @property
+    def day(self) -> str | None: ...
+    @property
+    def fixed(self) -> str | None: ...
+    @property
+    def component(self) -> str | None: ...
+    @property
+    def where(self) -> str | None: ...
+    @property
+    def assumptions(self) -> Mapping[str, str]: ...
+    @property
+    def notices(self) -> tuple[Message, ...]: ...
+
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the records that are read."""
+
+    def check_kept(self, names: Iterable[str], option: str) -> None:
+        """Raise CaseError for a column that may not be kept, or not be grouped by."""
+
+    def read(self, frame: pl.LazyFrame, first: int, assume: Iterable[str], keep: Iterable[str], by: Iterable[str]) -> pl.LazyFrame:
+        """Return records as facts."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything an evaluation is made from; equal jobs give equal bytes."""
+
+    rulebook: Rulebook
+    opened: Opened
+    reader: Reader
+    regimes: tuple[Regime, ...]
+    questions: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    rows: bool = False
+    waits: bool = True
+    engine: str = "polars"
+    part: int = PART
+
+    @property
+    def readings(self) -> tuple[tuple[str, ...], ...]:
+        """The assumptions of each reading: none, each by itself, and all of them."""
+        names = tuple(self.reader.assumptions)
+        return ((), *((name,) for name in names), *((names,) if len(names) > 1 else ()))
+
+
+def binding(job: Job) -> dict[str, Any]:
+    """Return what the parts of a job are bound to."""
+    return {
+        "pincite": pincite.__version__,
+        "engine": [job.engine, engine_version(job.engine)],
+        "rulebook": job.rulebook.sha256,
+        "language": job.rulebook.language,
+        "records": [job.opened.name, job.opened.sha256],
+        "mapping": [job.reader.id, job.reader.sha256, list(job.reader.given), job.reader.day, job.reader.component, job.reader.where],
+        "regimes": [repr(regime) for regime in job.regimes],
+        "questions": list(job.questions),
+        "by": list(job.by),
+        "keep": list(job.keep),
+        "rows": job.rows,
+        "waits": job.waits,
+        "part": job.part,
+    }
+
+
+def engine_version(name: str) -> str:
+    """Return the version of an engine."""
+    from importlib.metadata import version
+
+    return version({"spark": "pyspark"}.get(name, name))
+
+
+def check(job: Job) -> None:
+    """Raise CaseError for columns to group by or keep that are not there or may not be kept."""
+    known_columns(job.by, job.opened.columns, "--by")
+    known_columns(job.keep, job.opened.columns, "--keep")
+    job.reader.check_kept(job.keep, "--keep")
+    job.reader.check_kept(job.by, "--by")
+    if job.keep and not job.rows:
+        raise CaseError("--keep: columns are kept in row results only; ask for these with --rows FILE")
+
+
+def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda done, total: None) -> Evaluation:
+    """Return what records come to; `store` keeps the parts, `progress` is told how many records are done, of how many.
+
+    Raises CaseError for columns that are not there, and for more groups than a tally may have.
+    """
+    store = store or Memory()
+    check(job)
+    engine(job.engine)
+    frame, records = prepared(job.opened, _needed(job), store)
+    plans = {reading: with_hypothetical(_plan(job, counting=True), job.reader.given) for reading in job.readings}
+    rows_plan = _plan(job, counting=False) if job.rows else None
+    sums = {reading: Sums() for reading in job.readings}
+    for number, offset in enumerate(range(0, max(records, 1), job.part)):
+        piece = frame.slice(offset, job.part)
+
+        def made(piece: pl.LazyFrame = piece, offset: int = offset) -> list[Any]:
+            return [plain(_counted(piece, job, plans[reading], reading, offset)) for reading in job.readings]
+
+        for reading, data in zip(job.readings, store.part(f"part-{number:06d}", made), strict=True):
+            sums[reading].merge(from_plain(data))
+            if len(sums[reading].records) > MOST_GROUPS:
+                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+        if rows_plan is not None:
+
+            def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
+                _write_rows(piece, job, asked, offset, path)
+
+            store.file(f"rows-{number:06d}.parquet", written)
+        progress(min(records, offset + job.part), records)
+    source = source_of(job.opened, job.reader, records)
+    readings = tuple(_reading(reading, plans[reading], sums[reading]) for reading in job.readings)
+    return Evaluation(
+        job.rulebook,
+        source,
+        job.regimes,
+        job.questions,
+        job.by,
+        readings,
+        job.reader.assumptions,
+        gaps_of(job.rulebook, job.regimes, job.questions),
+        job.waits,
+        notices_of(job.rulebook, job.regimes, job.questions, job.reader),
+        job.engine,
+    )
+
+
+def source_of(opened: Opened, reader: Reader, records: int) -> Source:
+    """Return what was read."""
+    return Source(opened.name, records, opened.sha256, opened.synthetic, reader.id, reader.title, reader.sha256)
+
+
+def _needed(job: Job) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*job.reader.columns(), *job.by, *job.keep)))
+
+
+def prepared(opened: Opened, needed: tuple[str, ...], store: Store) -> tuple[pl.LazyFrame, int]:
+    """Return the columns of records that are needed, in a form that is cut cheaply, and how many records there are."""
+    frame = opened.frame.select(needed)
+    if not opened.cheap:
+        file = store.file("records.parquet", lambda path: frame.sink_parquet(path, row_group_size=PART))
+        frame = pl.scan_parquet(file) if file else frame.collect(engine="streaming").lazy()
+    return frame, int(frame.select(pl.len()).collect(engine="streaming").item())
+
+
+def columns_for(reader: Reader) -> Columns:
+    """Return the columns that say when, who and where."""
+    return Columns(DAY if reader.day else None, COMPONENT if reader.component else None, PLACE if reader.where else None)
+
+
+def _plan(job: Job, counting: bool) -> Plan:
+    return plan(job.rulebook, job.regimes, job.reader.given, job.questions, columns_for(job.reader), job.waits and counting, counting)
+
+
+def with_hypothetical(asked: Plan, given: Iterable[str]) -> Plan:
+    """Return a plan that also counts, for each regime and date fact given, the records in which it lies after the day of the act."""
+    layer: dict[str, Node] = {}
+    counted = dict(asked.counted)
+    dates = {name: one.type for name in given if isinstance((one := asked.rulebook.facts[name]).type, DateType | MomentType)}
+    for regime in asked.regimes:
+        for fact, kind in dates.items():
+            name = f"late {len(layer)}"
+            node = _later(fact, isinstance(kind, MomentType), regime, asked)
+            if node is not None:
+                layer[name], counted[name] = c.Filled(node, False), Counted(regime.name, "", HYPOTHETICAL, fact)
+    return replace(asked, layers=(*asked.layers, layer) if layer else asked.layers, counted=counted, facts={**asked.facts, **dates})
+
+
+def _later(fact: str, moment: bool, regime: Regime, asked: Plan) -> Node | None:
+    if regime.on is None:
+        # a moment is not compared with a column of days: that takes the zone's midnight of each
+        return None if moment else c.Compare(">", Column(fact), Column(DAY))
+    if moment:
+        last = microseconds(regime.on.end) - (regime.on.end > regime.on.start)
+        return c.Compare(">", Column(fact), Constant(last))
+    from zoneinfo import ZoneInfo
+
+    return c.Compare(">", Column(fact), Constant(regime.on.start.astimezone(ZoneInfo(asked.rulebook.zone)).date()))
+
+
+def _counted(piece: pl.LazyFrame, job: Job, asked: Plan, reading: tuple[str, ...], offset: int) -> Sums:
+    facts = job.reader.read(piece, offset + 1, reading, (), job.by)
+    groups = tuple(GROUP + name for name in job.by)
+    return summed(job.engine, facts, asked, groups)
+
+
+def plain(sums: Sums) -> list[Any]:
+    """Return counts as plain data, in order, without what is nought."""
+    ordered = sorted(sums.records, key=lambda group: tuple((part is None, part or "") for part in group))
+    return [
+        [list(group), sums.records[group], {name: number for name, number in sums.counts[group].items() if number}] for group in ordered
+    ]
+
+
+def from_plain(data: Iterable[Any]) -> Sums:
+    """Return counts from plain data."""
+    found = Sums()
+    for group, records, counts in data:
+        found.add(tuple(group), records, counts)
+    return found
+
+
+def _reading(assumptions: tuple[str, ...], asked: Plan, sums: Sums) -> Reading:
+    late: dict[tuple[str, str], int] = {}
+    for name, key in asked.counted.items():
+        if key.what == HYPOTHETICAL:
+            number = sum(counts.get(name, 0) for counts in sums.counts.values())
+            if number:
+                late[(key.regime, key.of)] = number
+    kept = {name: key for name, key in asked.counted.items() if key.what != HYPOTHETICAL}
+    return Reading(assumptions, tuple(tallies(replace(asked, counted=kept), sums)), late)
+
+
+# --- row by row -------------------------------------------------------------------------------------------------------------
+
+
+def rows(job: Job, assume: tuple[str, ...] = ()) -> pl.LazyFrame:
+    """Return a row for each record: its number, the columns kept, and outcome, value and reason for each regime and question."""
+    check(job)
+    return _rows(job.opened.frame.select(_needed(job)), job, _plan(job, counting=False), 0, assume)
+
+
+def _rows(piece: pl.LazyFrame, job: Job, asked: Plan, offset: int, assume: tuple[str, ...] = ()) -> pl.LazyFrame:
+    facts = job.reader.read(piece, offset + 1, assume, job.keep, ())
+    answered = clusters.rows(job.engine, facts, asked, (ROW, *(KEPT + name for name in job.keep)))
+    kept = [pl.col(KEPT + name).alias(name) for name in job.keep]
+    return answered.select(pl.col(ROW).alias("row"), *kept, *asked.rows).sort("row")
+
+
+def _write_rows(piece: pl.LazyFrame, job: Job, asked: Plan, offset: int, path: Path) -> None:
+    _rows(piece, job, asked, offset).collect(engine="streaming").write_parquet(path)
+
+
+def join_rows(folder: Path, out: Path) -> None:
+    """Write the rows of all parts, in order, as one Parquet or CSV file by the ending of `out` without its last."""
+    whole = pl.scan_parquet(sorted(folder.glob("rows-*.parquet")))
+    if ".csv" in out.suffixes:
+        whole.sink_csv(out, maintain_order=True)
+    else:
+        whole.sink_parquet(out, maintain_order=True, row_group_size=PART)
+
+
+# --- what must be known of the whole ----------------------------------------------------------------------------------------
+
+
+def gaps_of(rulebook: Rulebook, regimes: Iterable[Regime], questions: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return, for each regime and question, what may bear on an answer and is not encoded, whatever the facts."""
+    found = {}
+    for regime in regimes:
+        situation = Situation(rulebook, {}, regime.on, regime.component, regime.where, regime.known, regime.under)
+        for question in questions:
+            gaps = tuple(gap.id for gap in gaps_touching(question, situation))
+            if gaps:
+                found[(regime.name, question)] = gaps
+    return found
+
+
+def notices_of(rulebook: Rulebook, regimes: Iterable[Regime], questions: Iterable[str], reader: Reader) -> tuple[Message, ...]:
+    """Return what a reader of every number must know: what is only known up to a day, and what of the records was not read."""
+    found: list[Message] = []
+    asked = set(questions)
+    for regime in regimes:
+        if regime.on is None:
+            day = rulebook.verified_through.isoformat()
+            found.append(message("days after {day} are as last known then: the rulebook was verified through that day", day=day))
+            continue
+        if regime.on.start >= day_span(rulebook.verified_through, rulebook.zone).end:
+            day = rulebook.verified_through.isoformat()
+            found.append(message("{regime}: as last known on {day}", regime=regime.name, day=day))
+        situation = Situation(rulebook, {}, regime.on, regime.component, regime.where, regime.known, regime.under)
+        for instrument in rulebook.instruments.values():
+            through = instrument.verified_through
+            if through is None or through >= rulebook.verified_through or regime.on.start < day_span(through, rulebook.zone).end:
+                continue
+            if any(rule.question in asked and in_force(rule, situation) != FALSE for rule in instrument.rules):
+                found.append(
+                    message(
+                        "{regime}: {instrument} as last known on {day}",
+                        regime=regime.name,
+                        instrument=instrument.cite_as,
+                        day=through.isoformat(),
+                    )
+                )
+    found += reader.notices
+    return tuple(dict.fromkeys(found))
+
+
+def regimes_of(
+    rulebook: Rulebook,
+    days: Iterable[tuple[str, Any, str | None]],
+    component: str | None,
+    where: str | None,
+    known: datetime.datetime | None = None,
+) -> tuple[Regime, ...]:
+    """Return a regime for each day given with its name, span (None: each record's own day) and own component; equal ones are refused."""
+    found: dict[str, Regime] = {}
+    for name, span, own in days:
+        who = own or component
+        title = f"{name}@{who}" if who else name
+        if title in found:
+            raise CaseError(f"--on: `{title}` is given twice")
+        found[title] = Regime(title, span, who, where, known)
+    return tuple(found.values())
