@@ -277,9 +277,19 @@ def _say(out: str, records: int) -> None:
 
 @contextmanager
 def _progress(t: Translator) -> Iterator[Callable[[int, int], None]]:
-    """Yield what is told how many records are done; a bar on a terminal, on standard error, nothing elsewhere."""
+    """Yield what is told how many records are done, and says so on standard error: a bar on a terminal, elsewhere a line for each tenth of long work."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        import typer
+
+        tenths = 0
+
+        def line(done: int, total: int) -> None:
+            nonlocal tenths
+            if total > running.PART and done * 10 // total > tenths:
+                tenths = done * 10 // total
+                typer.echo(f"{t('records')}: {done:,} / {total:,}", err=True)
+
+        yield line
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

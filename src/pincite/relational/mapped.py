@@ -21,7 +21,7 @@ from pincite.relational import columns as c
 from pincite.relational.columns import Node
 from pincite.relational.in_polars import computed
 from pincite.relational.layers import in_layers
-from pincite.relational.lowering import ALL_RECORDS, UNTIL, Lowering
+from pincite.relational.lowering import ALL_RECORDS, UNTIL, Lowering, used
 from pincite.relational.mappings import DATES, MOMENTS, DataMapping, Source, Statement, alike, lowered, lowering
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.problems import CaseError
@@ -529,17 +529,46 @@ def mapped(
     taken = known_assumptions(assume, mapping)
     wanted = tuple(facts) if facts is not None else said_facts(mapping)
     kept = [(keepable(name, records, mapping), name) for name in keep]
-    cells, nodes, low = _prepared(records, mapping, rulebook, wanted, taken)
     raw = [pl.col(there).alias(KEPT + name) for there, name in kept]
-    frame = cells.with_columns(raw).select([ROW, *_prepared_names(mapping), *(KEPT + name for _, name in kept)])
-    layers = in_layers({**low.defined, **nodes}, nodes)
-    frame = computed(frame, layers)
+    cells = _cells(records, mapping).with_columns(raw).select([ROW, *_prepared_names(mapping), *(KEPT + name for _, name in kept)])
+    return _facts(cells, mapping, rulebook, wanted, taken, tuple(name for _, name in kept))
+
+
+def mapped_readings(
+    records: Records,
+    mapping: DataMapping,
+    rulebook: Rulebook,
+    facts: tuple[str, ...],
+    readings: Iterable[Iterable[str]],
+    keep: Iterable[str] = (),
+) -> list[pl.LazyFrame]:
+    """Return records as facts, as `mapped` does, once for each set of assumptions; the cells are read once for all of them, into memory."""
+    kept = [(keepable(name, records, mapping), name) for name in keep]
+    taken = [known_assumptions(assume, mapping) for assume in readings]
+    raw = [pl.col(there).alias(KEPT + name) for there, name in kept]
+    lazy = _cells(records, mapping).with_columns(raw)
+    needed: set[str] = {ROW, *(KEPT + name for _, name in kept)}
+    for one in taken:
+        nodes, low = _nodes(mapping, rulebook, facts, one)
+        needed |= used(node for layer in in_layers({**low.defined, **nodes}, nodes) for node in layer.values())
+        needed |= {name for axis in _axes(mapping, one) for name in axis.meta.root_names()}
+    there = [name for name in lazy.collect_schema().names() if name in needed]
+    cells = lazy.select(there).collect(engine="streaming").lazy()
+    return [_facts(cells, mapping, rulebook, facts, one, tuple(name for _, name in kept)) for one in taken]
+
+
+def _facts(
+    cells: pl.LazyFrame, mapping: DataMapping, rulebook: Rulebook, wanted: tuple[str, ...], taken: tuple[str, ...], kept: tuple[str, ...]
+) -> pl.LazyFrame:
+    """Return cells that were read as facts, with some assumptions taken."""
+    nodes, low = _nodes(mapping, rulebook, wanted, taken)
+    frame = computed(cells, in_layers({**low.defined, **nodes}, nodes))
     shown: list[pl.Expr] = [pl.col(ROW), *_axes(mapping, taken)]
     for fact in wanted:
         for ending, kind in type_of(rulebook.facts[fact].type).items():
             there = _fact_column(fact, ending)
             shown.append((pl.col(there).cast(kind) if there in nodes else _nothing(ending, kind)).alias(fact + ending))
-    return frame.select(*shown, *(pl.col(KEPT + name) for _, name in kept))
+    return frame.select(*shown, *(pl.col(KEPT + name) for name in kept))
 
 
 def said_facts(mapping: DataMapping) -> tuple[str, ...]:
@@ -559,13 +588,8 @@ def _prepared_names(mapping: DataMapping) -> list[str]:
     return [source.id + ending for source in mapping.columns.values() if not source.identifying for ending in type_of(source.type)]
 
 
-def _prepared(
-    records: Records, mapping: DataMapping, rulebook: Rulebook, wanted: Iterable[str], taken: tuple[str, ...], raw: bool = False
-) -> tuple[pl.LazyFrame, dict[str, Node], Lowering]:
-    """Return the frame with every cell read, the columns of the facts, and what those are lowered with.
-
-    `raw` keeps what stood in each cell beside it.
-    """
+def _cells(records: Records, mapping: DataMapping, raw: bool = False) -> pl.LazyFrame:
+    """Return the frame with every cell read; `raw` keeps what stood in each cell beside it."""
     schema = records.frame.collect_schema()
     clashing = {name: f"file {name}" for name in schema.names()}
     # names in the file may be those of our own columns; they are moved out of the way once
@@ -579,17 +603,21 @@ def _prepared(
         if raw and there:
             cells["raw " + source.id] = pl.col(clashing[there])
     frame = frame.with_columns(**cells)
-    frame = frame.with_columns(
+    return frame.with_columns(
         # a day after the event is nothing that was known of it
         pl.when(pl.col(source.id) <= pl.col(mapping.date)).then(pl.col(source.id)).otherwise(pl.lit(None)).alias(source.id)
         for source in mapping.columns.values()
         if source.past and not source.identifying
     )
+
+
+def _nodes(mapping: DataMapping, rulebook: Rulebook, wanted: Iterable[str], taken: tuple[str, ...]) -> tuple[dict[str, Node], Lowering]:
+    """Return the columns of the facts, and what those are lowered with."""
     low = lowering({source.id: source.type for source in mapping.columns.values() if not source.identifying}, mapping.date)
     nodes = {
         _fact_column(fact, ending): node for fact in wanted for ending, node in fact_nodes(fact, mapping, rulebook, taken, low).items()
     }
-    return frame, nodes, low
+    return nodes, low
 
 
 def _axes(mapping: DataMapping, taken: tuple[str, ...]) -> list[pl.Expr]:
@@ -628,7 +656,8 @@ def coverage(records: Records, mapping: DataMapping, rulebook: Rulebook, assume:
     """Return what a mapping gets out of records: for each fact how many rows say it and why the others do not; for each column how it was read."""
     taken = known_assumptions(assume, mapping)
     wanted = said_facts(mapping)
-    cells, nodes, low = _prepared(records, mapping, rulebook, wanted, (), raw=True)
+    cells = _cells(records, mapping, raw=True)
+    nodes, low = _nodes(mapping, rulebook, wanted, ())
     sources = [source for source in mapping.columns.values() if not source.identifying]
     axes = _axes(mapping, taken)
     frame = cells.with_columns(axes).with_columns(

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pincite.language.messages import Message, message
-from pincite.relational.mapped import KEPT, ROW, Records, keepable, mapped, recognised, said_facts
+from pincite.relational.mapped import KEPT, ROW, Records, keepable, mapped, mapped_readings, recognised, said_facts
 from pincite.relational.mapped import open_records as open_mapped
 from pincite.relational.mappings import DataMapping, alike
 from pincite.relational.plain import GROUP, plain_reader
@@ -74,11 +74,23 @@ class MappedReader:
 
     def read(self, frame: pl.LazyFrame, first: int, assume: Iterable[str], keep: Iterable[str], by: Iterable[str]) -> pl.LazyFrame:
         """Return records as facts; see `pincite.relational.mapped`."""
-        kept, groups = tuple(keep), tuple(by)
-        facts = mapped(Records(frame, self.names), self.mapping, self.rulebook, self.given, assume, tuple(dict.fromkeys((*kept, *groups))))
-        text = {name: pl.col(KEPT + name).cast(pl.String).str.strip_chars() for name in groups}
-        labels = [pl.when(one == "").then(pl.lit(None, dtype=pl.String)).otherwise(one).alias(GROUP + name) for name, one in text.items()]
-        return facts.with_columns((pl.col(ROW).cast(pl.Int64) + (first - 1)).alias(ROW), *labels)
+        groups = tuple(by)
+        kept = tuple(dict.fromkeys((*keep, *groups)))
+        return _numbered(mapped(Records(frame, self.names), self.mapping, self.rulebook, self.given, assume, kept), first, groups)
+
+    def readings(self, frame: pl.LazyFrame, readings: Iterable[tuple[str, ...]], by: Iterable[str]) -> list[pl.LazyFrame]:
+        """Return records as facts for each set of assumptions, each cell read once for all of them."""
+        groups = tuple(by)
+        records = Records(frame, self.names)
+        found = mapped_readings(records, self.mapping, self.rulebook, self.given, readings, tuple(dict.fromkeys(groups)))
+        return [_numbered(facts, 1, groups) for facts in found]
+
+
+def _numbered(facts: pl.LazyFrame, first: int, groups: tuple[str, ...]) -> pl.LazyFrame:
+    """Return facts with the number of each record counted on from `first`, and the labels of its groups."""
+    text = {name: pl.col(KEPT + name).cast(pl.String).str.strip_chars() for name in groups}
+    labels = [pl.when(one == "").then(pl.lit(None, dtype=pl.String)).otherwise(one).alias(GROUP + name) for name, one in text.items()]
+    return facts.with_columns((pl.col(ROW).cast(pl.Int64) + (first - 1)).alias(ROW), *labels)
 
 
 def open_with(

@@ -98,6 +98,10 @@ class PlainReader:
         shown += [_label(name, schema[name]).alias(GROUP + name) for name in by]
         return rows.select(shown)
 
+    def readings(self, frame: pl.LazyFrame, readings: Iterable[tuple[str, ...]], by: Iterable[str]) -> list[pl.LazyFrame]:
+        """Return records as facts once for each reading; there is nothing to assume."""
+        return [self.read(frame, 1, reading, (), by) for reading in readings]
+
     def _fact(self, name: str, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
         kind = self.rulebook.facts[name].type
         column, there = pl.col(name), schema[name]

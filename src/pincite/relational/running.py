@@ -21,6 +21,8 @@ from pincite.relational import clusters
 from pincite.relational import columns as c
 from pincite.relational.clusters import summed
 from pincite.relational.columns import Column, Constant, Node
+from pincite.relational.combinations import combined, combining, merged
+from pincite.relational.combinations import summed as summed_up
 from pincite.relational.engines import engine
 from pincite.relational.lowering import microseconds
 from pincite.relational.mapped import COMPONENT, DAY, KEPT, PLACE, ROW
@@ -35,6 +37,9 @@ from pincite.rulebook.problems import CaseError
 from pincite.rulebook.timeline import day_span
 
 PART = 250_000
+# how many combinations of what the rules read are gathered before they are answered
+MOST_COMBINATIONS = 250_000
+READING = "__reading"
 MOST_GROUPS = 1000
 HYPOTHETICAL = "hypothetical"
 OWN_DAY = "own day"
@@ -73,6 +78,9 @@ class Reader(Protocol):
 
     def read(self, frame: pl.LazyFrame, first: int, assume: Iterable[str], keep: Iterable[str], by: Iterable[str]) -> pl.LazyFrame:
         """Return records as facts."""
+
+    def readings(self, frame: pl.LazyFrame, readings: Iterable[tuple[str, ...]], by: Iterable[str]) -> list[pl.LazyFrame]:
+        """Return records as facts once for each set of assumptions, each cell read once for all of them."""
 
 
 @dataclass(frozen=True)
@@ -143,19 +151,16 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     check(job)
     engine(job.engine)
     frame, records = prepared(job.opened, _needed(job), store)
-    plans = {reading: with_hypothetical(_plan(job, counting=True), job.reader.given) for reading in job.readings}
+    asked = with_hypothetical(_plan(job, counting=True), job.reader.given)
+    counting = _together(job, asked, store) if job.engine == "polars" else _each(job, asked, store)
     rows_plan = _plan(job, counting=False) if job.rows else None
     sums = {reading: Sums() for reading in job.readings}
     for number, offset in enumerate(range(0, max(records, 1), job.part)):
         piece = frame.slice(offset, job.part)
-
-        def made(piece: pl.LazyFrame = piece, offset: int = offset) -> list[Any]:
-            return [plain(_counted(piece, job, plans[reading], reading, offset)) for reading in job.readings]
-
-        for reading, data in zip(job.readings, store.part(f"part-{number:06d}", made), strict=True):
-            sums[reading].merge(from_plain(data))
-            if len(sums[reading].records) > MOST_GROUPS:
-                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+        for found in counting(piece, number, offset, offset + job.part >= records):
+            for reading, data in zip(job.readings, found, strict=True):
+                sums[reading].merge(from_plain(data))
+                _few_groups(job, len(sums[reading].records))
         if rows_plan is not None:
 
             def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
@@ -164,7 +169,7 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
             store.file(f"rows-{number:06d}.parquet", written)
         progress(min(records, offset + job.part), records)
     source = source_of(job.opened, job.reader, records)
-    readings = tuple(_reading(reading, plans[reading], sums[reading]) for reading in job.readings)
+    readings = tuple(_reading(reading, asked, sums[reading]) for reading in job.readings)
     return Evaluation(
         job.rulebook,
         source,
@@ -178,6 +183,64 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
         notices_of(job.rulebook, job.regimes, job.questions, job.reader),
         job.engine,
     )
+
+
+# counts of a part, or of several at once, for each reading, as plain data: the piece, its number, its first record and whether it is the last
+Counting = Callable[[pl.LazyFrame, int, int, bool], Iterable[list[Any]]]
+
+
+def _few_groups(job: Job, number: int) -> None:
+    if number > MOST_GROUPS:
+        raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+
+
+def _each(job: Job, asked: Plan, store: Store) -> Counting:
+    """Return what counts each part by itself, record by record."""
+
+    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
+        yield store.part(f"part-{number:06d}", lambda: [plain(_counted(piece, job, asked, reading, offset)) for reading in job.readings])
+
+    return counted
+
+
+def _together(job: Job, asked: Plan, store: Store) -> Counting:
+    """Return what counts parts together: records that no rule tells apart are answered once, and all readings with one plan.
+
+    Combinations are gathered from part to part until there are many. When that is depends on the records alone, so that a run that was broken off
+    gathers the same again, from the files of the parts that are done.
+    """
+    way = combining(asked)
+    groups = tuple(GROUP + name for name in job.by)
+    by = (READING, *groups)
+    held: list[pl.DataFrame] = []
+    done = 0
+
+    def made(piece: pl.LazyFrame) -> pl.DataFrame:
+        frames = job.reader.readings(piece, job.readings, job.by)
+        return pl.concat(
+            combined(facts, way, groups).with_columns(pl.lit(number, dtype=pl.Int64).alias(READING)) for number, facts in enumerate(frames)
+        )
+
+    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
+        nonlocal done
+        file = store.file(f"keys-{number:06d}.parquet", lambda path: made(piece).write_parquet(path))
+        held[:] = [merged([*held, pl.read_parquet(file) if file else made(piece)])]
+        if groups:
+            _few_groups(job, held[0].select(groups).n_unique())
+        if last or held[0].height > MOST_COMBINATIONS:
+            yield store.part(f"sums-{done:06d}", lambda: _by_reading(summed_up(held[0], way, by), len(job.readings)))
+            held.clear()
+            done += 1
+
+    return counted
+
+
+def _by_reading(sums: Sums, number: int) -> list[list[Any]]:
+    """Return counts by readings and groups as plain data for each reading."""
+    parts = [Sums() for _ in range(number)]
+    for group, records in sums.records.items():
+        parts[int(group[0] or 0)].add(group[1:], records, sums.counts[group])
+    return [plain(part) for part in parts]
 
 
 def source_of(opened: Opened, reader: Reader, records: int) -> Source:
