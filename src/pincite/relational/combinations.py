@@ -22,7 +22,7 @@ from pincite.relational.plans import Plan
 from pincite.relational.tallies import Sums
 
 WEIGHT = "__records"
-NUMBER = "__number"
+NUMBER, ALIKE = "__number", "__alike"
 # how many combinations are answered at a time, and how many columns are added up at a time: both bound what is held in memory
 SLICE = 50_000
 WIDTH = 256
@@ -112,12 +112,14 @@ def summed(whole: pl.DataFrame, way: Combining, by: tuple[str, ...] = ()) -> Sum
     A combination of keys is answered once, in however many groups it stands. A counted column is never null, so that no sum passes over a record.
     """
     beside = [*by, WEIGHT]
-    distinct = whole.group_by(way.keys).agg(beside) if way.keys else whole.select(pl.col(name).implode() for name in beside)
+    # a plan without keys has one combination
+    distinct = whole.with_columns(pl.lit(1).alias(ALIKE)).group_by(ALIKE, *way.keys).agg(beside)
     found = Sums()
     for first in range(0, distinct.height, SLICE):
         part = distinct.slice(first, SLICE)
-        outputs = computed(part.lazy().select(way.keys), way.asked.layers).select(list(way.asked.counted)) if way.keys else None
-        answers = outputs.collect(engine="streaming") if outputs is not None else pl.DataFrame()
+        answers = (
+            computed(part.lazy().select(ALIKE, *way.keys), way.asked.layers).select(list(way.asked.counted)).collect(engine="streaming")
+        )
         groups = part.select(beside).with_row_index(NUMBER).explode(beside)
         _add(found, answers, groups, by)
     return found

@@ -228,16 +228,19 @@ def _together(job: Job, asked: Plan, store: Store) -> Counting:
         if groups:
             _few_groups(job, held[0].select(groups).n_unique())
         if last or held[0].height > MOST_COMBINATIONS:
-            yield store.part(f"sums-{done:06d}", lambda: _by_reading(summed_up(held[0], way, by), len(job.readings)))
+            yield store.part(f"sums-{done:06d}", lambda: _by_reading(summed_up(held[0], way, by), job))
             held.clear()
             done += 1
 
     return counted
 
 
-def _by_reading(sums: Sums, number: int) -> list[list[Any]]:
+def _by_reading(sums: Sums, job: Job) -> list[list[Any]]:
     """Return counts by readings and groups as plain data for each reading."""
-    parts = [Sums() for _ in range(number)]
+    parts = [Sums() for _ in job.readings]
+    for part in parts if not job.by else ():
+        # no records are one group too, where nothing groups them
+        part.add((), 0, {})
     for group, records in sums.records.items():
         parts[int(group[0] or 0)].add(group[1:], records, sums.counts[group])
     return [plain(part) for part in parts]
