@@ -192,6 +192,7 @@ RUN = """
 import sys
 from pincite.relational import running
 running.PART = 400
+running.MOST_COMBINATIONS = 9
 from pincite.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from pincite.cli.errors import BadInput, CheckFailed
-from pincite.cli.inputs import open_in_language, open_rulebook
+from pincite.cli.inputs import open_in_language, open_rulebook, rulebook_folder
 from pincite.cli.options import DataFormat, Language, console, show_json
 from pincite.presenting.checked import WITNESS_MARK, checked_data, print_checked, witness_files
+from pincite.reasoning.checks import Checked, Finding
 from pincite.reasoning.checks import check as run_check
+from pincite.relational.mappings import shipped
 from pincite.rulebook.model import Rulebook
+from pincite.rulebook.problems import RulebookError
 
 if TYPE_CHECKING:
     from pincite.proving.checks import Report
@@ -30,7 +34,7 @@ def check(witness: str | None, rulebook: str | None, output: DataFormat, lang: L
     solver = find_spec("z3") is not None
     if witness is not None and not solver:
         raise BadInput(f"--witness: the checks over all cases cannot be run; {HOW}")
-    found = run_check(book)
+    found = _with_mappings(run_check(book), book, rulebook_folder(rulebook))
     begun = time.perf_counter()
     report = _over_all(book) if solver else None
     seconds = time.perf_counter() - begun
@@ -44,6 +48,16 @@ def check(witness: str | None, rulebook: str | None, output: DataFormat, lang: L
         typer.echo(f"pincite: the checks over all cases were not run; {HOW}", err=True)
     if found.findings or (report is not None and report.faults):
         raise CheckFailed
+
+
+def _with_mappings(found: Checked, book: Rulebook, folder: Path) -> Checked:
+    """Return what a check found with every fault of the rulebook's mappings beside it."""
+    try:
+        shipped(folder, book)
+    except RulebookError as error:
+        faults = (Finding(fault.message, fault.position) for fault in error.problems)
+        return replace(found, findings=(*found.findings, *faults))
+    return found
 
 
 def _over_all(book: Rulebook) -> Report:

@@ -25,6 +25,8 @@ from pincite.presenting.book import (
     sources_data,
     timeline_data,
 )
+from pincite.relational import mapping_texts
+from pincite.relational.mappings import shipped
 from pincite.rulebook.attachments import keep_copy, passages, read_copy
 from pincite.rulebook.catalogues import update
 from pincite.rulebook.changes import changes as find_changes
@@ -173,7 +175,8 @@ def messages(
 ) -> None:
     """Bring the catalogue of translations of a rulebook's texts up to date, or say what is missing in it."""
     _, t = open_in_language(rulebook, lang)
-    found = update(open_rulebook(rulebook), rulebook_folder(rulebook), language.value, write=not only_check)
+    book, folder = open_rulebook(rulebook), rulebook_folder(rulebook)
+    found = update(book, folder, language.value, not only_check, mapping_texts.wanted(shipped(folder, book).values()))
     if output is DataFormat.JSON:
         show_json(catalogue_data(found))
     else:

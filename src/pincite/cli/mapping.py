@@ -24,12 +24,22 @@ def open_mapping(name: str, book: Rulebook, folder: Path) -> DataMapping:
         if not file.is_file():
             raise BadInput(f"{name}: there is no such mapping file")
         try:
-            return read_mapping(file.read_text(encoding="utf-8-sig"), name, book, folder)
+            return _in_language(read_mapping(file.read_text(encoding="utf-8-sig"), name, book, folder), book, folder)
         except (UnicodeDecodeError, OSError):
             raise BadInput(f"{name}: a mapping is a file of UTF-8 text that can be read") from None
     found = shipped(folder, book)
     known_name(name, found, "mapping", "MAPPING")
-    return found[name]
+    return _in_language(found[name], book, folder)
+
+
+def _in_language(mapping: DataMapping, book: Rulebook, folder: Path) -> DataMapping:
+    """Return a mapping in the language of the rulebook, from the catalogue beside that."""
+    if book.language == "en":
+        return mapping
+    from pincite.relational.mapping_texts import translated
+    from pincite.rulebook.catalogues import texts
+
+    return translated(mapping, texts(folder, book.language))
 
 
 def need_polars() -> None:
@@ -47,7 +57,7 @@ def mappings(name: str | None, check: str | None, assume: list[str] | None, rule
     if name is None:
         if check is not None or assume:
             raise BadInput("mappings: name the mapping to check the file with, as in `pincite mappings NAME --check FILE`")
-        found = shipped(folder, book).values()
+        found = [_in_language(one, book, folder) for one in shipped(folder, book).values()]
         if output is Format.JSON:
             show_json({"mappings": mappings_data(found)})
         else:

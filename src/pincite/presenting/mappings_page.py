@@ -84,8 +84,6 @@ def mapping_page(one: DataMapping, t: Translator) -> Page:
         Line(t("Published by {publisher}: {source}", publisher=one.publisher, source=one.source)),
         Line(t("What a row records: {event}. {unit}.", event=one.event, unit=one.unit[:1].upper() + one.unit[1:])),
     ]
-    if t.language != "en":
-        blocks.append(Line(t("The texts of a mapping stand in the language it is written in.")))
     blocks.append(Heading(t("What the columns say")))
     for fact, each in one.facts.items():
         blocks.append(item(f"{fact}: {each.text}", *([Line(each.note)] if each.note else [])))

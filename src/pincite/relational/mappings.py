@@ -173,7 +173,13 @@ def shipped(folder: Path, rulebook: Rulebook) -> dict[str, DataMapping]:
     """Return the mappings in a rulebook's folder by id; raise RulebookError with every fault of every file."""
     problems = Problems()
     paths = sorted((folder / FOLDER).glob("*.yaml"))
-    texts = {path: path.read_text(encoding="utf-8-sig") for path in paths}
+    texts: dict[Path, str] = {}
+    for path in paths:
+        try:
+            texts[path] = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            problems.add(Position(f"{FOLDER}/{path.name}", 1, 1), "a mapping is a file of UTF-8 text")
+    problems.raise_if_any()
     found: dict[str, DataMapping] = {}
     lists = _lists(folder, problems)
     for path, text in texts.items():

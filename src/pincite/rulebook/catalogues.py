@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.problems import CaseError
-from pincite.rulebook.translating import translated, wanted
+from pincite.rulebook.translating import Wanted, translated, wanted
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
@@ -85,6 +85,11 @@ def _filled(written: Any) -> bool:
 
 def in_language(rulebook: Rulebook, folder: Path, language: str) -> Rulebook:
     """Return a rulebook with its texts in a language, from the catalogue beside it; a text without a translation stays English and is marked so."""
+    return translated(rulebook, language, texts(folder, language))
+
+
+def texts(folder: Path, language: str) -> Callable[[str], str]:
+    """Return what puts a text into a language by the catalogue beside a rulebook, and marks a text that has no translation."""
     path = place(folder, language)
     known = translations(read(path, language)) if path.is_file() else {}
 
@@ -92,12 +97,13 @@ def in_language(rulebook: Rulebook, folder: Path, language: str) -> Rulebook:
         found = known.get(written)
         return found if isinstance(found, str) else f"{written} {UNTRANSLATED}"
 
-    return translated(rulebook, language, text)
+    return text
 
 
-def update(rulebook: Rulebook, folder: Path, language: str, write: bool = True) -> Updated:
+def update(rulebook: Rulebook, folder: Path, language: str, write: bool = True, more: Iterable[Wanted] = ()) -> Updated:
     """Bring the catalogue of a rulebook up to date and return what came of it; translations are kept, and those no longer used marked obsolete.
 
+    `more` are texts beside those of the rulebook itself, such as its mappings'.
     Without `write` nothing is written. Raises CatalogueError when the present one cannot be read, or the new one cannot be written.
     """
     from babel.messages import Catalog
@@ -105,7 +111,7 @@ def update(rulebook: Rulebook, folder: Path, language: str, write: bool = True) 
     path = place(folder, language)
     template = Catalog()
     shown: dict[str, bool] = {}
-    for one in wanted(rulebook):
+    for one in (*wanted(rulebook), *more):
         location = [(one.position.file, 0)] if one.position.file else []
         template.add(one.text, locations=location, auto_comments=[one.what])
         shown[one.text] = shown.get(one.text, False) or not one.listed
