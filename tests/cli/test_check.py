@@ -119,6 +119,42 @@ def test_a_heading_without_a_word_and_an_encoding_that_does_not_fit(pincite: Run
     assert "has no gap to say what is missing" in ran.flat
 
 
+MAPPING = """\
+id: visits
+title: Visits
+data_set: Visits of a library
+publisher: a library
+source: https://library.example
+event: a visit
+unit: one row is one visit
+date: visited
+columns:
+  visited: {name: Visited, type: date, required: yes}
+  card: {name: Card, type: flag, "yes": [Y], "no": [N]}
+facts:
+  member: {yes: card, no: not card}
+"""
+
+
+def test_a_fault_of_a_mapping_is_found_at_its_place(pincite: Runner, tmp_path: Path) -> None:
+    book = folder(tmp_path, MEMBERS, WHOLE)
+    (book / "mappings").mkdir()
+    file = book / "mappings" / "visits.yaml"
+    file.write_text(MAPPING)
+    assert pincite("rulebook", "check", "--rulebook", book).code == 0
+    file.write_text(MAPPING.replace("  member: {", "  membr: {").replace("date: visited", "date: visitd"))
+    ran = pincite("rulebook", "check", "--rulebook", book)
+    assert (ran.code, "Traceback" in ran.err) == (1, False)
+    assert "mappings/visits.yaml:8:7: `visitd` is not a declared column; did you mean `visited`?" in ran.flat
+    assert "mappings/visits.yaml:13:3: `membr` is not a known fact; did you mean `member`?" in ran.flat
+    found = pincite("rulebook", "check", "--rulebook", book, "--format", "json").data["findings"]
+    assert [(one["file"], one["line"], one["column"]) for one in found] == [("mappings/visits.yaml", 8, 7), ("mappings/visits.yaml", 13, 3)]
+    file.write_bytes(b"\xff\xfe")
+    ran = pincite("rulebook", "check", "--rulebook", book)
+    assert ran.code == 1
+    assert "mappings/visits.yaml:1:1: a mapping is a file of UTF-8 text" in ran.flat
+
+
 def test_a_long_case_that_fails(pincite: Runner, tmp_path: Path) -> None:
     case = "- name: a day\n  on: 2020-06-01\n  component: desk\n  facts: {member: yes}\n  expect: {loan: must}\n  source: the minutes\n"
     files = texts(FACTS, instrument("rules", MEMBERS, WHOLE, events=(EFFECTIVE,)), **{"cases/days.yaml": case})

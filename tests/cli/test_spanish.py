@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Runner
-from tests.support import CASES, fact, instrument, rule, texts, write
+from tests.support import CASES, ROOT, fact, instrument, rule, texts, write
 
 CASE = CASES / "one-old-misdemeanor.yaml"
 ASSESS = ("assess", CASE, "--on", "2017-03-01", "--component", "ice-ero", "--lang", "es")
@@ -108,6 +108,32 @@ def test_a_malformed_catalogue_is_one_clear_error(catalogue: str, pincite: Runne
     assert "es.po" in ran.err
     assert "no gettext catalogue" in ran.err
     assert pincite(*arguments).code == 0
+
+
+def test_pages_about_mappings_and_their_records_are_spanish(pincite: Runner, tmp_path: Path) -> None:
+    made_up = tmp_path / "SYNTHETIC.parquet"
+    assert pincite("synthetic", "ddp-ice-detainers", "-o", made_up, "--rows", "40").code == 0
+    days = ("--on", "2017-03-01", "--question", "removal_priority")
+    taken = ("--assume", "acted-on-as-removable")
+    for arguments in (
+        ("mappings",),
+        ("mappings", "ddp-ice-detainers"),
+        ("mappings", "cbp-usbp-apprehensions"),
+        ("mappings", "ddp-ice-detainers", "--check", made_up, *taken),
+        ("evaluate", made_up, "--mapping", "ddp-ice-detainers", *days),
+        ("crosswalk", made_up, "--mapping", "ddp-ice-detainers", "--on", "2021-12-15", *days, *taken),
+    ):
+        ran = pincite(*arguments, "--lang", "es")
+        assert (ran.code, "[en]" in ran.out) == (0, False), arguments
+    assert "orden de retención" in pincite("mappings", "ddp-ice-detainers", "--lang", "es").flat
+    assert "orden de retención" not in pincite("mappings", "ddp-ice-detainers").flat
+
+
+def test_a_mapping_nobody_translated_is_shown_in_english_and_marked(pincite: Runner, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    shipped = ROOT / "rulebooks" / "us-immigration-enforcement" / "mappings" / "ddp-ice-removals.yaml"
+    own.write_text(shipped.read_text(encoding="utf-8").replace("event: a removal", "event: a departure of my own"), encoding="utf-8")
+    assert "a departure of my own [en]" in pincite("mappings", own, "--lang", "es").flat
 
 
 def test_errors_stay_english(pincite: Runner, tmp_path: Path) -> None:

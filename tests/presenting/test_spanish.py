@@ -27,6 +27,8 @@ from pincite.reasoning.assess import assess
 from pincite.reasoning.compare import columns, compare
 from pincite.reasoning.otherdays import other_days
 from pincite.reasoning.outcome import Outcome
+from pincite.relational import mapping_texts
+from pincite.relational.mappings import shipped as mappings
 from pincite.rulebook import model
 from pincite.rulebook.cases import read_time
 from pincite.rulebook.catalogues import in_language, read, update
@@ -124,9 +126,27 @@ def test_translating_changes_texts_alone() -> None:
 
 
 def test_every_text_of_the_rulebook_that_answers_show_has_spanish() -> None:
-    found = update(shipped(), shipped_folder(), "es", write=False)
+    more = list(mapping_texts.wanted(mappings(shipped_folder(), shipped()).values()))
+    assert {"Deportation Data Project, from U.S. Immigration and Customs Enforcement", "a detainer"} <= {one.text for one in more}
+    found = update(shipped(), shipped_folder(), "es", write=False, more=more)
     assert not found.changed, "run `pincite rulebook messages es`"
     assert found.missing == ()
+
+
+def test_every_text_of_a_mapping_is_put_into_a_language_and_nothing_else() -> None:
+    for one in mappings(shipped_folder(), shipped()).values():
+        marked = mapping_texts.translated(one, lambda text: f"<{text}>")
+        assert mapping_texts.translated(one, str) == one
+        changed = {field.name for field in fields(one) if getattr(one, field.name) != getattr(marked, field.name)}
+        assert changed == {"title", "data_set", "publisher", "event", "unit", "facts", "cannot", "assumptions", "notes"}
+        for fact, each in marked.facts.items():
+            assert each.note == (f"<{one.facts[fact].note}>" if one.facts[fact].note else "")
+            assert (each.text, each.value, each.yes, each.no) == (
+                one.facts[fact].text,
+                one.facts[fact].value,
+                one.facts[fact].yes,
+                one.facts[fact].no,
+            )
 
 
 def test_translations_of_the_rulebook_keep_their_braces() -> None:
