@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types layers tests browser java check docs messages startup proving benchmark lock wheel clean help
+.PHONY: demo test lint types layers tests browser java check docs messages startup proving benchmark ten-million lock wheel clean help
 
 help:
 	@echo "make demo    assess the sample cases under 2017 and 2021, check the claims"
@@ -14,6 +14,7 @@ help:
 	@echo "make startup measure how long a start takes"
 	@echo "make proving measure how long it takes to look through all cases"
 	@echo "make benchmark measure the rules as columns against peers (QUICK=1: only to see that all runs)"
+	@echo "make ten-million  ten million made-up records through the whole rulebook: seconds and memory"
 	@echo "make wheel   build the wheel with its compiled rulebook"
 	@echo "make lock    pin the dependencies anew"
 
@@ -82,6 +83,9 @@ proving: $(VENV)/installed-dev
 benchmark: $(VENV)/installed
 	$(PIP) install -r benchmarks/relational/requirements.txt
 	$(BIN)/python benchmarks/relational/run.py $(if $(QUICK),--quick)
+
+ten-million: $(VENV)/installed
+	$(BIN)/python benchmarks/ten_million.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
