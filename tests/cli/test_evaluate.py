@@ -107,3 +107,11 @@ def test_the_code_of_the_guide_runs() -> None:
     space: dict[str, object] = {}
     for block in blocks:
         exec(block, space)
+
+
+def test_without_a_terminal_long_work_says_how_far_it_is(pincite: Runner, records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pincite.relational import running
+
+    assert pincite("evaluate", records, *ON).err == ""
+    monkeypatch.setattr(running, "PART", 2)
+    assert pincite("evaluate", records, *ON).err.splitlines() == ["records: 2 / 3", "records: 3 / 3"]
