@@ -23,9 +23,11 @@ from pincite.relational.engines import on_duckdb, on_polars, run, to_spark
 from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
 from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
-from pincite.rulebook.problems import CaseError
+from pincite.rulebook.problems import CaseError, RulebookError
+from pincite.rulebook.timeline import day_span
 from tests.generated.rulebooks import generated
 from tests.relational.frames import batch
+from tests.support import fact, instrument, rule, rulebook
 
 ODD = "it's a \\ 50% ${x} \"`é`\n"
 TEXTS = ("x", "X", "x ", ODD, None)
@@ -503,3 +505,14 @@ def test_a_choice_within_a_choice_is_not_written_twice() -> None:
     frame = pl.DataFrame({"row": [0, 1, 2], "on": [datetime.date(2021, 1, 7), None, None], fact: [True, False, None]})
     expected = [{"row": 0, "met": True}, {"row": 1, "met": False}, {"row": 2, "met": None}]
     assert polars_rows(wanted, frame) == duckdb_rows(wanted, frame) == expected
+
+
+def test_a_day_moved_by_anything_but_written_days_is_refused_at_load_and_as_columns() -> None:
+    facts = fact("start", "date") + fact("term", "duration", unit="days")
+    with pytest.raises(RulebookError, match="only whole days or months are added to a date"):
+        rulebook(facts, instrument("order-1", rule("one", "fee = due", "start + term > on")))
+    read = rulebook(facts, instrument("order-1", rule("one", "fee = due", "start + days(3) > on")))
+    for length in (tree.Fact("term"), tree.Literal(datetime.timedelta(hours=30))):
+        moved = tree.Compare(">", tree.Shift("+", tree.Fact("start"), length), tree.On())
+        with pytest.raises(Unsupported, match="a written number of whole days"):
+            condition(moved, Lowering(read, Setting(Axis(day_span(datetime.date(2021, 6, 1), read.zone)))))

@@ -11,6 +11,7 @@ from pincite.presenting.data import local_day, rulebook_data
 from pincite.presenting.pages import sentence_case
 from pincite.presenting.sentences import SHORT_SILENCES
 from pincite.presenting.translator import Translator
+from pincite.relational.contradictions import Contradictions
 from pincite.relational.plans import Regime
 from pincite.relational.results import Crossing, Evaluation, Reading, Source, percent
 from pincite.relational.running import OWN_DAY
@@ -118,8 +119,15 @@ def reading_data(reading: Reading, found: Evaluation, t: Translator) -> dict[str
     return {
         "assumptions": [{"assumption": name, "reason": found.assumptions[name]} for name in reading.assumptions],
         "hypothetical": [{"regime": regime, "fact": fact, "records": count} for (regime, fact), count in reading.hypothetical.items()],
+        "contradictions": contradictions_data(reading.contradictions),
         "tallies": [tally_data(tally, found, t) for tally in reading.tallies],
     }
+
+
+def contradictions_data(found: Contradictions) -> dict[str, Any]:
+    """Return how many records contradict themselves, the first rows, and how many by what each fact declares."""
+    by_fact = [{"fact": one.fact, "declares": one.declares, "regime": one.regime, "records": count} for one, count in found.by_fact.items()]
+    return {"records": found.records, "example_rows": list(found.rows), "by_fact": by_fact}
 
 
 def tally_data(tally: QuestionTally, found: Evaluation, t: Translator) -> dict[str, Any]:
@@ -196,6 +204,7 @@ def crossing_data(found: Crossing, t: Translator) -> dict[str, Any]:
             for move in found.moves
         ],
         "gaps": {regime: list(names) for regime, names in found.gaps.items()},
+        "contradictions": contradictions_data(found.contradictions),
         "notices": [t.text(notice) for notice in found.notices],
     }
 

@@ -13,12 +13,13 @@ from pincite.relational import in_polars
 from pincite.relational.computation import DAY as DAY_KIND
 from pincite.relational.computation import TEXT, YES_NO, Kind, columns_of
 from pincite.relational.computation import Computation as EnginePlan
+from pincite.relational.contradictions import checks, with_row_check
 from pincite.relational.engines import engine, on_duckdb
 from pincite.relational.engines import to_spark as on_spark
 from pincite.relational.in_sql import DUCKDB, SPARK, quoted
 from pincite.relational.lowering import used
 from pincite.relational.mapped import COMPONENT, DAY, PLACE
-from pincite.relational.plans import Plan, Regime, plan
+from pincite.relational.plans import Columns, Plan, Regime, plan
 from pincite.relational.tallies import Sums
 from pincite.rulebook.model import Rulebook, Span
 from pincite.rulebook.problems import CaseError
@@ -109,11 +110,15 @@ def to_spark(
 ) -> Any:
     """Return a Spark DataFrame of the user's own session with outcome, value and reason of each question added; all its columns stay.
 
+    `contradictory` says of each record whether it contradicts itself, `yes` or `no`.
+
     Columns named as facts are read, by the conventions of frames. Raises CaseError for a column of the wrong kind.
     """
     engine("spark")
     given = [one for one in rulebook.facts if one in records.columns]
     if not given:
         raise CaseError("no column of the frame is named as a fact")
-    asked = plan(rulebook, [Regime(name, on, component, where)], given, questions, waits=False, counting=False)
+    regimes = [Regime(name, on, component, where)]
+    asked = plan(rulebook, regimes, given, questions, waits=False, counting=False)
+    asked = with_row_check(asked, checks(rulebook, regimes, given, Columns()))
     return on_spark(for_engines(asked, dict.fromkeys(asked.rows, TEXT)), records, None, absent_is_open=False)

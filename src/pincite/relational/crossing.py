@@ -12,6 +12,7 @@ from pincite.reasoning.outcome import CONFLICT, SILENT
 from pincite.relational import columns as c
 from pincite.relational.answers import AnswerColumns, answer
 from pincite.relational.columns import Constant, Node, every, opposite
+from pincite.relational.contradictions import Contradictions, added, counted_in, notices
 from pincite.relational.in_polars import computed
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import Lowering
@@ -19,7 +20,7 @@ from pincite.relational.mapped import ROW
 from pincite.relational.parts import Memory, Store
 from pincite.relational.plans import setting_of
 from pincite.relational.results import Cell, Crossing, Move
-from pincite.relational.running import Job, Progress, columns_for, gaps_of, notices_of, prepared, source_of
+from pincite.relational.running import Job, Progress, checks_for, columns_for, gaps_of, notices_of, prepared, source_of
 from pincite.relational.tallies import Bounds
 
 OPEN, RESERVED = "open", "reserved"
@@ -68,13 +69,17 @@ def cross(job: Job, assume: tuple[str, ...] = (), store: Store | None = None, pr
     asked = _plan(job)
     frame, records = prepared(job.opened, job.reader.columns(), store)
     sums = _Sums()
+    looked, contradictions = checks_for(job), Contradictions()
     for number, offset in enumerate(range(0, max(records, 1), job.part)):
         piece = frame.slice(offset, job.part)
 
         def made(piece: pl.LazyFrame = piece, offset: int = offset) -> dict[str, Any]:
-            return _counted(job.reader.read(piece, offset + 1, assume, (), ()), asked)
+            facts = job.reader.read(piece, offset + 1, assume, (), ())
+            return {**_counted(facts, asked), "contradictions": counted_in(facts, looked)}
 
-        sums.merge(store.part(f"part-{number:06d}", made))
+        data = store.part(f"part-{number:06d}", made)
+        sums.merge(data)
+        contradictions = added(contradictions, data["contradictions"], looked)
         progress(min(records, offset + job.part), records)
     results = (*job.rulebook.questions[question].values, SILENT, CONFLICT)
     order = {name: place for place, name in enumerate((*results, RESERVED, OPEN))}
@@ -91,7 +96,12 @@ def cross(job: Job, assume: tuple[str, ...] = (), store: Store | None = None, pr
         free=_bounds("", results, asked, sums),
         moves=_moves(asked, sums),
         gaps={regime: names for (regime, _), names in gaps.items()},
-        notices=notices_of(job.rulebook, job.regimes, (question,), job.reader),
+        notices=(
+            *notices_of(job.rulebook, job.regimes, (question,), job.reader),
+            *looked.unread,
+            *notices(contradictions, job.rulebook),
+        ),
+        contradictions=contradictions,
     )
 
 

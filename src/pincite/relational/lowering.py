@@ -22,6 +22,7 @@ from pincite.rulebook.timeline import NATIONWIDE, after, life, lineage
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
+ONE_DAY = datetime.timedelta(days=1)
 DAY = 86_400_000_000
 UNTIL = "__until"
 HOUR = " (hour)"
@@ -409,8 +410,9 @@ def _shift(sign: int, node: tree.Shift, start: Value, duration: tree.Node, low: 
     if isinstance(duration, tree.Literal) and isinstance(duration.value, Months):
         return _point(_months_later(start.low, sign * duration.value.number, duration.value.rounding or Rounding.DOWN))
     if _is_day(node.start, low, inside):
-        assert isinstance(duration, tree.Literal)
-        assert isinstance(duration.value, datetime.timedelta)
+        # the type checker refuses anything else at load; a tree made otherwise is refused here and not read as something near it
+        if not (isinstance(duration, tree.Literal) and isinstance(duration.value, datetime.timedelta) and not duration.value % ONE_DAY):
+            raise Unsupported("a day is moved by a written number of whole days or months only, as in days(14)")
         return _point(c.DaysLater(start.low, sign * duration.value.days))
     length = measured(duration, low, inside)
     if isinstance(length.low, Constant) and length.low.value is None:

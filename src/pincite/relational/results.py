@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pincite.language.messages import Message
+from pincite.relational.contradictions import Contradictions
 from pincite.relational.plans import Regime
 from pincite.relational.tallies import Bounds, QuestionTally
 from pincite.rulebook.model import Rulebook
@@ -29,11 +30,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tallies with some assumptions of the mapping taken; `hypothetical` counts, by regime and fact, records whose date lies after the day of the act."""
+    """The tallies with some assumptions of the mapping taken; `hypothetical` counts, by regime and fact, records whose date lies after the day of the act.
+
+    `contradictions` are the records that contradict themselves; they stand in the tallies as they are written.
+    """
 
     assumptions: tuple[str, ...]
     tallies: tuple[QuestionTally, ...]
     hypothetical: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    contradictions: Contradictions = field(default_factory=Contradictions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Crossing:
     moves: tuple[Move, ...]
     gaps: Mapping[str, tuple[str, ...]]
     notices: tuple[Message, ...]
+    contradictions: Contradictions = field(default_factory=Contradictions)
 
     @property
     def records(self) -> int:

@@ -21,8 +21,18 @@ from pincite.relational import clusters
 from pincite.relational import columns as c
 from pincite.relational.clusters import summed
 from pincite.relational.columns import Column, Constant, Node
-from pincite.relational.combinations import combined, combining, merged
-from pincite.relational.combinations import summed as summed_up
+from pincite.relational.contradictions import (
+    CONTRADICTS,
+    EXAMPLES,
+    TOTAL,
+    Checks,
+    Contradictions,
+    checks,
+    counted_in,
+    with_checks,
+    with_row_check,
+)
+from pincite.relational.contradictions import notices as contradiction_notices
 from pincite.relational.engines import engine
 from pincite.relational.lowering import microseconds
 from pincite.relational.mapped import COMPONENT, DAY, KEPT, PLACE, ROW
@@ -151,16 +161,22 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     check(job)
     engine(job.engine)
     frame, records = prepared(job.opened, _needed(job), store)
-    asked = with_hypothetical(_plan(job, counting=True), job.reader.given)
-    counting = _together(job, asked, store) if job.engine == "polars" else _each(job, asked, store)
-    rows_plan = _plan(job, counting=False) if job.rows else None
+    looked = checks_for(job)
+    plans = {reading: with_checks(with_hypothetical(_plan(job, counting=True), job.reader.given), looked) for reading in job.readings}
+    rows_plan = _rows_plan(job) if job.rows else None
     sums = {reading: Sums() for reading in job.readings}
+    examples: dict[tuple[str, ...], tuple[int, ...]] = dict.fromkeys(job.readings, ())
     for number, offset in enumerate(range(0, max(records, 1), job.part)):
         piece = frame.slice(offset, job.part)
-        for found in counting(piece, number, offset, offset + job.part >= records):
-            for reading, data in zip(job.readings, found, strict=True):
-                sums[reading].merge(from_plain(data))
-                _few_groups(job, len(sums[reading].records))
+
+        def made(piece: pl.LazyFrame = piece, offset: int = offset) -> list[Any]:
+            return [_part(piece, job, plans[reading], looked, reading, offset) for reading in job.readings]
+
+        for reading, (data, rows) in zip(job.readings, store.part(f"part-{number:06d}", made), strict=True):
+            sums[reading].merge(from_plain(data))
+            examples[reading] = (*examples[reading], *rows)[:EXAMPLES]
+            if len(sums[reading].records) > MOST_GROUPS:
+                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
         if rows_plan is not None:
 
             def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
@@ -169,7 +185,7 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
             store.file(f"rows-{number:06d}.parquet", written)
         progress(min(records, offset + job.part), records)
     source = source_of(job.opened, job.reader, records)
-    readings = tuple(_reading(reading, asked, sums[reading]) for reading in job.readings)
+    readings = tuple(_reading(reading, plans[reading], sums[reading], looked, examples[reading]) for reading in job.readings)
     return Evaluation(
         job.rulebook,
         source,
@@ -180,7 +196,7 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
         job.reader.assumptions,
         gaps_of(job.rulebook, job.regimes, job.questions),
         job.waits,
-        notices_of(job.rulebook, job.regimes, job.questions, job.reader),
+        (*notices_of(job.rulebook, job.regimes, job.questions, job.reader), *looked.unread, *_contradictory(readings, job.rulebook)),
         job.engine,
     )
 
@@ -269,6 +285,23 @@ def columns_for(reader: Reader) -> Columns:
     return Columns(DAY if reader.day else None, COMPONENT if reader.component else None, PLACE if reader.where else None)
 
 
+def checks_for(job: Job) -> Checks:
+    """Return the columns that look for records of a job that contradict themselves."""
+    return checks(job.rulebook, job.regimes, job.reader.given, columns_for(job.reader))
+
+
+def _contradictory(readings: Iterable[Reading], rulebook: Rulebook) -> Iterable[Message]:
+    """Yield what a reader must know of records that contradict themselves, and of those that an assumption makes do so."""
+    first: Contradictions | None = None
+    for reading in readings:
+        if first is None:
+            first = reading.contradictions
+            yield from contradiction_notices(first, rulebook)
+        elif reading.contradictions != first:
+            for notice in contradiction_notices(reading.contradictions, rulebook):
+                yield message("assuming {assumptions}: {notice}", assumptions=", ".join(reading.assumptions), notice=notice)
+
+
 def _plan(job: Job, counting: bool) -> Plan:
     return plan(job.rulebook, job.regimes, job.reader.given, job.questions, columns_for(job.reader), job.waits and counting, counting)
 
@@ -305,6 +338,15 @@ def _counted(piece: pl.LazyFrame, job: Job, asked: Plan, reading: tuple[str, ...
     return summed(job.engine, facts, asked, groups)
 
 
+def _part(piece: pl.LazyFrame, job: Job, asked: Plan, looked: Checks, reading: tuple[str, ...], offset: int) -> list[Any]:
+    """Return as plain data the counts of a part, and the numbers of its first records that contradict themselves."""
+    sums = _counted(piece, job, asked, reading, offset)
+    # looked for only where there are any
+    some = any(counts.get(TOTAL) for counts in sums.counts.values())
+    rows = counted_in(job.reader.read(piece, offset + 1, reading, (), ()), looked)["rows"] if some else []
+    return [plain(sums), rows]
+
+
 def plain(sums: Sums) -> list[Any]:
     """Return counts as plain data, in order, without what is nought."""
     ordered = sorted(sums.records, key=lambda group: tuple((part is None, part or "") for part in group))
@@ -321,24 +363,30 @@ def from_plain(data: Iterable[Any]) -> Sums:
     return found
 
 
-def _reading(assumptions: tuple[str, ...], asked: Plan, sums: Sums) -> Reading:
+def _reading(assumptions: tuple[str, ...], asked: Plan, sums: Sums, looked: Checks, examples: tuple[int, ...]) -> Reading:
     late: dict[tuple[str, str], int] = {}
     for name, key in asked.counted.items():
         if key.what == HYPOTHETICAL:
             number = sum(counts.get(name, 0) for counts in sums.counts.values())
             if number:
                 late[(key.regime, key.of)] = number
-    kept = {name: key for name, key in asked.counted.items() if key.what != HYPOTHETICAL}
-    return Reading(assumptions, tuple(tallies(replace(asked, counted=kept), sums)), late)
+    kept = {name: key for name, key in asked.counted.items() if key.what not in (HYPOTHETICAL, CONTRADICTS)}
+    totals = {name: sum(counts.get(name, 0) for counts in sums.counts.values()) for name in (TOTAL, *looked.columns)}
+    by_fact = {one: totals[name] for name, one in looked.columns.items() if totals[name]}
+    return Reading(assumptions, tuple(tallies(replace(asked, counted=kept), sums)), late, Contradictions(totals[TOTAL], examples, by_fact))
 
 
 # --- row by row -------------------------------------------------------------------------------------------------------------
 
 
 def rows(job: Job, assume: tuple[str, ...] = ()) -> pl.LazyFrame:
-    """Return a row for each record: its number, the columns kept, and outcome, value and reason for each regime and question."""
+    """Return a row for each record: its number, the columns kept, outcome, value and reason for each regime and question, and whether it contradicts itself."""
     check(job)
-    return _rows(job.opened.frame.select(_needed(job)), job, _plan(job, counting=False), 0, assume)
+    return _rows(job.opened.frame.select(_needed(job)), job, _rows_plan(job), 0, assume)
+
+
+def _rows_plan(job: Job) -> Plan:
+    return with_row_check(_plan(job, counting=False), checks_for(job))
 
 
 def _rows(piece: pl.LazyFrame, job: Job, asked: Plan, offset: int, assume: tuple[str, ...] = ()) -> pl.LazyFrame:
