@@ -72,18 +72,20 @@ class Guidance:
         questions: Iterable[str] | None = None,
         by: Iterable[str] = (),
         waits: bool = True,
+        engine: str = "polars",
     ) -> Evaluation:
         """Return tallies of many records, with bounds twice: `records` is a Polars or pandas frame, an Arrow table, a DuckDB relation, or a path.
 
         `on` is a day or several; `date_column` instead names the column of each record's own day. Without a mapping (a name, or a file that
-        ends in .yaml) columns are named as the facts they hold. Raises CaseError for a column, value or name that cannot be used.
+        ends in .yaml) columns are named as the facts they hold. `engine` is `polars`, `duckdb` (a relation is then counted on its own connection) or `spark` (on
+        the session that is active). Raises CaseError for a column, value or name that cannot be used.
         """
         from dataclasses import replace
 
         from pincite.relational.running import evaluate
 
-        job = self._job(records, on, mapping, date_column, component, where, questions)
-        return evaluate(replace(job, by=tuple(by), waits=waits))
+        job = self._job(records, on, mapping, date_column, component, where, questions, engine)
+        return evaluate(replace(job, by=tuple(by), waits=waits, engine=engine))
 
     def rows(
         self,
@@ -155,6 +157,7 @@ class Guidance:
         component: str | None,
         where: str | None,
         questions: Iterable[str] | None,
+        engine: str = "polars",
     ) -> Job:
         from pincite.relational.mapped_reader import open_with, reader_with, with_fixed
         from pincite.relational.plain import plain_reader
@@ -171,9 +174,9 @@ class Guidance:
             days = [(text, span, None) for span, text in map(self._day, given)]
         way = self._mapping(mapping) if mapping is not None else None
         if isinstance(records, str | Path):
-            opened, reader = open_with(way, str(records), self.rulebook, date_column, component is None, where is None)
+            opened, reader = open_with(way, str(records), self.rulebook, date_column, component is None, where is None, engine == "duckdb")
         else:
-            opened = open_frame(records)
+            opened = open_frame(records, inside=engine == "duckdb" and way is None)
             axes = (self.rulebook, date_column, component is None, where is None)
             reader = reader_with(way, opened, *axes) if way else plain_reader(opened, *axes)
         regimes = regimes_of(self.rulebook, days, with_fixed(reader, component), where)

@@ -58,6 +58,7 @@ def evaluate(
     question: list[str] | None,
     without_waits: bool,
     engine: str,
+    master: str | None,
     rulebook: str | None,
     output: Format | None,
     lang: Language,
@@ -71,8 +72,10 @@ def evaluate(
     if rows and out and Path(rows).resolve() == Path(out).resolve():
         raise BadInput("--rows: name another file than OUT")
     kind = _kind(out, output)
-    job = _job(records, mapping, on, date_column, component, where, known_questions(question, book), rulebook, book)
-    job = _with(job, by=tuple(by or ()), keep=tuple(keep or ()), rows=rows is not None, waits=not without_waits, engine=engine)
+    job = _job(records, mapping, on, date_column, component, where, known_questions(question, book), rulebook, book, engine)
+    job = _with(
+        job, by=tuple(by or ()), keep=tuple(keep or ()), rows=rows is not None, waits=not without_waits, engine=engine, master=master
+    )
     running.check(job)
     bound = {**running.binding(job), "work": "evaluate", "kind": kind, "lang": lang.value, "row file": Path(rows).suffix if rows else None}
     with _kept(out, bound) as store, _progress(t) as progress:
@@ -135,6 +138,7 @@ def _job(
     questions: list[str] | None,
     rulebook: str | None,
     book: Rulebook,
+    engine: str = "polars",
 ) -> Job:
     known_name(component, book.components, "component", "--component")
     known_name(where, book.places, "place", "--where")
@@ -149,7 +153,7 @@ def _job(
     if date_column:
         days.append((running.OWN_DAY, None, None))
     way = open_mapping(mapping, book, rulebook_folder(rulebook)) if mapping is not None and mapping != PLAIN else None
-    opened, reader = open_with(way, records, book, date_column, component is None, where is None)
+    opened, reader = open_with(way, records, book, date_column, component is None, where is None, engine == "duckdb")
     regimes = running.regimes_of(book, days, with_fixed(reader, component), where)
     asked = tuple(book.questions if questions is None else dict.fromkeys(questions))
     return Job(book, opened, reader, regimes, asked, part=running.PART)

@@ -233,6 +233,9 @@ def evaluate(
     question: QuestionOption = None,
     without_waits: Annotated[bool, typer.Option("--without-waits", help="Do not count what open answers wait for; faster.")] = False,
     engine: Annotated[Engine, typer.Option("--engine", help="What computes: polars, duckdb or spark.")] = Engine.POLARS,
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="M", help="Where Spark computes: local[N], a cluster, or sc://HOST (Spark Connect).")
+    ] = None,
     rulebook: RulebookOption = None,
     output: OutFormatOption = None,
     lang: LangOption = Language.EN,
@@ -254,6 +257,7 @@ def evaluate(
         question,
         without_waits,
         engine.value,
+        master,
         rulebook,
         output,
         lang,

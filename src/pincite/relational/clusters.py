@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -32,8 +31,8 @@ def for_engines(asked: Plan, outputs: Mapping[str, str]) -> EnginePlan:
     return EnginePlan({name: kind for name, kind in possible.items() if name in read}, asked.layers, dict(outputs))
 
 
-def summed(name: str, frame: pl.LazyFrame, asked: Plan, by: tuple[str, ...] = ()) -> Sums:
-    """Return the counts of a frame by groups, computed by the engine of that name; as `in_polars.summed`."""
+def summed(name: str, frame: pl.LazyFrame, asked: Plan, by: tuple[str, ...] = (), master: str | None = None) -> Sums:
+    """Return the counts of a frame by groups, computed by the engine of that name, Spark's at `master`; as `in_polars.summed`."""
     if name == "polars":
         return in_polars.summed(frame, asked, by)
     engine(name)
@@ -52,17 +51,18 @@ def summed(name: str, frame: pl.LazyFrame, asked: Plan, by: tuple[str, ...] = ()
     else:
         from pyspark.sql import functions
 
-        wide = on_spark(wanted, _session().createDataFrame(records), by)
+        wide = on_spark(wanted, session_at(master).createDataFrame(records), by)
         found = wide.groupBy(*by).agg(*(functions.expr(one) for one in sums)).toArrow().to_pylist()
     total = Sums()
     for row in found:
-        if row["records"]:
+        # of no records at all there is one group, of nothing, unless they are grouped
+        if row["records"] or not by:
             group = tuple(None if row[one] is None else str(row[one]) for one in by)
             total.add(group, int(row["records"]), {one: int(row[one] or 0) for one in asked.counted})
     return total
 
 
-def rows(name: str, frame: pl.LazyFrame, asked: Plan, keep: tuple[str, ...]) -> pl.LazyFrame:
+def rows(name: str, frame: pl.LazyFrame, asked: Plan, keep: tuple[str, ...], master: str | None = None) -> pl.LazyFrame:
     """Return the kept columns and those that answer each record, computed by the engine of that name, in no order."""
     if name == "polars":
         wide = in_polars.computed(frame, asked.layers)
@@ -76,32 +76,53 @@ def rows(name: str, frame: pl.LazyFrame, asked: Plan, keep: tuple[str, ...]) -> 
         with duckdb.connect() as connection:
             found = pl.from_arrow(on_duckdb(wanted, connection.from_arrow(records), keep).to_arrow_table())
     else:
-        found = pl.from_arrow(on_spark(wanted, _session().createDataFrame(records), keep).toArrow())
+        found = pl.from_arrow(on_spark(wanted, session_at(master).createDataFrame(records), keep).toArrow())
     assert isinstance(found, pl.DataFrame)
     return found.lazy()
 
 
-@cache
-def _session() -> Any:
-    """Return the Spark session of the process, or a local one on the processors there are."""
+# sessions started here, by their master; every part of a run uses the same
+_STARTED: dict[str, Any] = {}
+
+
+def session_at(master: str | None = None) -> Any:
+    """Return the Spark session that is active in this process, or else a new one at `master`.
+
+    `master` is `local[N]`, a cluster's own address, or `sc://HOST` for Spark Connect; without it a local one on the processors there are. Raises CaseError
+    when Spark cannot start there, or when a session runs already and another is asked for.
+    """
     from pyspark.sql import SparkSession
 
     active = SparkSession.getActiveSession()
     if active is not None:
+        if master is not None and _STARTED.get(master) is not active:
+            raise CaseError(f"--master: a Spark session runs already in this process, so that none starts at `{master}`")
         return active
     cores = os.cpu_count() or 1
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("pincite")
-    for key, value in (
-        ("spark.ui.enabled", "false"),
-        ("spark.sql.shuffle.partitions", str(cores)),
-        ("spark.ui.showConsoleProgress", "false"),
-    ):
+    wanted = master or f"local[{cores}]"
+    over_connect = wanted.startswith("sc://")
+    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    if wanted.startswith("local"):
+        # a session on one machine listens on that machine only
+        own = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.sql.shuffle.partitions": str(cores)}
+        settings |= own
+    builder = SparkSession.builder.remote(wanted) if over_connect else SparkSession.builder.master(wanted).appName("pincite")
+    for key, value in ({} if over_connect else settings).items():
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
+        if over_connect:
+            # nothing is sent before it is asked something
+            _ = session.version
+        else:
+            session.sparkContext.setLogLevel("ERROR")
+    except ImportError as error:
+        raise CaseError(f"--master: Spark Connect needs more than Spark; get it with: pip install 'pincite[spark]' ({error})") from None
     except Exception as error:
-        raise CaseError(f"Spark cannot start; it needs Java 17 or later: {str(error).splitlines()[0]}") from None
-    session.sparkContext.setLogLevel("ERROR")
+        told = (str(error).splitlines() or [type(error).__name__])[0]
+        needs = "" if over_connect else "; Spark needs Java 17 or later, and a master such as local[2]"
+        raise CaseError(f"Spark cannot start at `{wanted}`: {told}{needs}") from None
+    _STARTED[wanted] = session
     return session
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pincite.language.vocabulary import suggestion
 from pincite.relational.computation import DAY, DECIMAL, NOTHING, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, open_inputs, spelled
-from pincite.relational.in_sql import DUCKDB, SPARK, given_out, selections, statement, taken_in
+from pincite.relational.in_sql import DUCKDB, SPARK, given_out, quoted, selections, statement, taken_in
 from pincite.rulebook.problems import CaseError
 
 if TYPE_CHECKING:
@@ -111,11 +111,26 @@ def on_duckdb(
 
     `absent_is_open` reads a fact without a column as not known. Raises CaseError for a column that is absent or of another kind.
     """
-    found = {name: _duckdb_kind(kind) for name, kind in zip(records.columns, records.types, strict=True)}
+    found = duckdb_kinds(plan, records)
     computed = records.query("pincite_records", duckdb_sql(plan, "pincite_records", found, keep, absent_is_open))
     # nothing comes back only of a statement that is no SELECT
     assert computed is not None
     return computed
+
+
+def duckdb_kinds(plan: Computation, records: duckdb.DuckDBPyRelation) -> dict[str, Kind]:
+    """Return the kinds of a relation's columns; one of whole numbers where a plan wants another kind is looked at, for it may hold nothing but nulls.
+
+    A column of untyped nulls is one of whole numbers in a table, and with DuckDB before 2.0 also in a frame that is handed over.
+    """
+    found = {name: _duckdb_kind(kind) for name, kind in zip(records.columns, records.types, strict=True)}
+    told = {name: str(kind) for name, kind in zip(records.columns, records.types, strict=True)}
+    doubtful = [name for name, kind in plan.inputs.items() if told.get(name) in ("INTEGER", "INTEGER[]") and kind not in (WHOLE, DECIMAL)]
+    if doubtful:
+        counts = ", ".join(f"count({quoted(name, DUCKDB)})" for name in doubtful)
+        [row] = records.aggregate(counts).fetchall()
+        found |= {name: NOTHING for name, number in zip(doubtful, row, strict=True) if not number}
+    return found
 
 
 def duckdb_sql(

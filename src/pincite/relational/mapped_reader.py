@@ -94,14 +94,15 @@ def _numbered(facts: pl.LazyFrame, first: int, groups: tuple[str, ...]) -> pl.La
 
 
 def open_with(
-    mapping: DataMapping | None, given: str, rulebook: Rulebook, day: str | None, component: bool, where: bool
+    mapping: DataMapping | None, given: str, rulebook: Rulebook, day: str | None, component: bool, where: bool, inside: bool = False
 ) -> tuple[Opened, Reader]:
     """Return the records at a path and what reads them; `component` and `where` are whether the records themselves say these.
+    A table without a mapping stays in its database if it is to be counted `inside`.
 
     Without a mapping the columns are facts already. Raises CaseError when the records are not those of the mapping.
     """
     if mapping is None:
-        opened = open_records(given)
+        opened = open_records(given, inside)
         return opened, plain_reader(opened, rulebook, day, component, where)
     if "#" in given and not Path(given).is_file():
         opened = open_records(given)

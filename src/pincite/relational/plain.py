@@ -62,6 +62,7 @@ class PlainReader:
     component: str | None
     where: str | None
     allowed: frozenset[str]
+    empty: frozenset[str] = frozenset()
     meanings: Mapping[str, Meanings] = field(default_factory=dict)
     id: str = "plain"
     title: str = "columns that are facts"
@@ -90,22 +91,19 @@ class PlainReader:
         schema = frame.collect_schema()
         rows = frame.with_row_index(ROW, offset=first)
         shown = [pl.col(ROW).cast(pl.Int64)]
-        shown += [found for name in self.given for found in self._fact(name, schema)]
+        shown += [found for name in self.given for found in self.fact(name, schema)]
         if self.day:
-            shown.append(self._day(schema).alias(DAY))
-        shown += [self._text(axis, schema).alias(name) for axis, name in ((self.component, COMPONENT), (self.where, PLACE)) if axis]
+            shown.append(self.day_of(schema).alias(DAY))
+        shown += [self.text(axis, schema).alias(name) for axis, name in ((self.component, COMPONENT), (self.where, PLACE)) if axis]
         shown += [pl.col(name).alias(KEPT + name) for name in keep]
-        shown += [_label(name, schema[name]).alias(GROUP + name) for name in by]
+        shown += [label(name, schema[name]).alias(GROUP + name) for name in by]
         return rows.select(shown)
 
-    def readings(self, frame: pl.LazyFrame, readings: Iterable[tuple[str, ...]], by: Iterable[str]) -> list[pl.LazyFrame]:
-        """Return records as facts once for each reading; there is nothing to assume."""
-        return [self.read(frame, 1, reading, (), by) for reading in readings]
-
-    def _fact(self, name: str, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    def fact(self, name: str, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+        """Return the columns of a fact, read from that of the records."""
         kind = self.rulebook.facts[name].type
         column, there = pl.col(name), schema[name]
-        if there == pl.Null:
+        if there == pl.Null or name in self.empty:
             return [pl.lit(None, dtype=dtype).alias(name + ending) for ending, dtype in columns_of(kind).items()]
         if name in self.meanings:
             low = {text: ends[0] for text, ends in self.meanings[name].items()}
@@ -126,7 +124,8 @@ class PlainReader:
             case _:
                 return [column.cast(columns_of(kind)[""]).alias(name)]
 
-    def _day(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    def day_of(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Return the day of the act, read from its column."""
         assert self.day is not None
         there = schema[self.day]
         if there == pl.String:
@@ -136,7 +135,8 @@ class PlainReader:
             return local.dt.date()
         return pl.col(self.day)
 
-    def _text(self, name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    def text(self, name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Return a column of texts without the blanks around them, and null where there is none."""
         return _stripped(name) if schema[name] != pl.Null else pl.lit(None, dtype=pl.String)
 
 
@@ -155,7 +155,8 @@ def _stripped(name: str) -> pl.Expr:
     return pl.when(text == "").then(pl.lit(None, dtype=pl.String)).otherwise(text)
 
 
-def _label(name: str, there: pl.DataType) -> pl.Expr:
+def label(name: str, there: pl.DataType) -> pl.Expr:
+    """Return the text that a value is grouped by."""
     if there == pl.Boolean:
         return pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).otherwise(pl.lit(None, dtype=pl.String))
     return _stripped(name)
@@ -201,12 +202,17 @@ def plain_reader(opened: Opened, rulebook: Rulebook, day: str | None = None, com
         "where" if axes["where"] else None,
         frozenset({*allowed, *((day,) if day else ()), *(axis for axis, there in axes.items() if there)}),
     )
-    for name in given:
+    empty = _empty(given, rulebook, opened)
+    reader = replace(reader, empty=empty)
+    filled = [name for name in given if name not in empty]
+    for name in filled:
         _check_type(name, rulebook.facts[name], schema, opened.name)
     meanings = {
-        name: _meanings(name, rulebook.facts[name], opened, rulebook.zone) for name in given if _is_text(schema[name], rulebook.facts[name])
+        name: _meanings(name, rulebook.facts[name], opened, rulebook.zone)
+        for name in filled
+        if _is_text(schema[name], rulebook.facts[name])
     }
-    for name in given:
+    for name in filled:
         if name not in meanings:
             if isinstance(schema[name], pl.Datetime) and isinstance(rulebook.facts[name].type, DateType):
                 _check_midnights(name, opened)
@@ -229,6 +235,17 @@ def plain_reader(opened: Opened, rulebook: Rulebook, day: str | None = None, com
         else ()
     )
     return replace(reader, meanings=meanings, notices=notices)
+
+
+def _empty(given: Iterable[str], rulebook: Rulebook, opened: Opened) -> frozenset[str]:
+    """Return the facts whose column is one of whole numbers and holds nothing but nulls: so a database keeps a column of nulls without a type."""
+    doubtful = [
+        name for name in given if opened.columns[name] == pl.Int32 and not isinstance(rulebook.facts[name].type, IntType | DecimalType)
+    ]
+    if not doubtful:
+        return frozenset()
+    [row] = opened.frame.select(pl.col(name).count() for name in doubtful).collect(engine="streaming").to_dicts()
+    return frozenset(name for name in doubtful if not row[name])
 
 
 def _is_text(there: pl.DataType, fact: Fact) -> bool:

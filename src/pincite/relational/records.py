@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,77 @@ SYNTHETIC = "SYNTHETIC"
 TEXT_FILES = {".csv": ",", ".tsv": "\t"}
 ARROW_FILES = (".arrow", ".feather", ".ipc")
 WORKBOOKS = (".xlsx",)
+DATABASES = (".duckdb", ".db")
 KINDS = "CSV, TSV, Parquet, Arrow or Feather, XLSX, or DATABASE.duckdb#TABLE"
 CHUNK = 1 << 20
+BATCH = 100_000
+SOURCE = "pincite_records"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, view or query of a DuckDB database: SQL that names it, and its columns as they are handed over.
+
+    It is asked on a connection of ours that only reads, or on the user's own through a relation of it. `numbered` is whether its rows have lasting numbers.
+    """
+
+    source: str
+    schema: dict[str, pl.DataType]
+    connection: Any = None
+    relation: Any = None
+    numbered: bool = False
+
+    def ask(self, statement: str) -> pl.DataFrame:
+        """Return what a SELECT gives; raises CaseError with what the database says."""
+        import duckdb
+
+        try:
+            if self.relation is None:
+                found = self.connection.cursor().sql(statement).to_arrow_table()
+            else:
+                found = self.relation.query(SOURCE, statement).to_arrow_table()
+        except duckdb.Error as error:
+            raise CaseError(f"{self.source}: {str(error).splitlines()[0]}") from None
+        frame = pl.from_arrow(found)
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def frame(self) -> pl.LazyFrame:
+        """Return the rows as a lazy frame; only the columns that are asked for leave the database."""
+        from polars.io.plugins import register_io_source
+
+        def rows(names: list[str] | None, wanted: pl.Expr | None, number: int | None, _: int | None) -> Iterator[pl.DataFrame]:
+            taken = names or list(self.schema)
+            statement = f"SELECT {', '.join(self.shown(name) for name in taken)} FROM {self.source}"  # noqa: S608
+            # what its own rows are counted by is the number of rows, whether columns of them are asked for or not
+            for batch in self._batches(statement + ("" if number is None else f" LIMIT {number}")):
+                found = batch if wanted is None else batch.filter(wanted)
+                yield found.select(names) if names else found
+
+        return register_io_source(rows, schema=pl.Schema(self.schema))
+
+    def _batches(self, statement: str) -> Iterator[pl.DataFrame]:
+        if self.relation is not None:
+            # a user's connection bears one open result at a time
+            yield self.ask(statement)
+            return
+        for batch in self.connection.cursor().sql(statement).to_arrow_reader(BATCH):
+            found = pl.from_arrow(batch)
+            assert isinstance(found, pl.DataFrame)
+            yield found
+
+    def shown(self, name: str) -> str:
+        """Return a column as it is handed over: texts of a fixed set as texts."""
+        column = _quoted(name)
+        return f"CAST({column} AS VARCHAR) AS {column}" if self.schema[name] == pl.String else column
 
 
 @dataclass(frozen=True)
 class Opened:
     """Records, lazily: a name without folders, the frame, whether it can be cut into parts cheaply, and the sha256 of what was given, where it is a file.
 
-    `synthetic` is whether the records are marked as made up, by their name, their own metadata or the manifest beside them.
+    `synthetic` is whether the records are marked as made up, by their name, their own metadata or the manifest beside them. `database` is the table they
+    are, where they may be counted there.
     """
 
     name: str
@@ -35,6 +97,7 @@ class Opened:
     sha256: str | None = None
     table: str | None = None
     synthetic: bool = False
+    database: Table | None = field(default=None, compare=False)
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
@@ -42,21 +105,34 @@ class Opened:
         return dict(self.frame.collect_schema())
 
 
-def open_records(given: str) -> Opened:
-    """Return the records at a path, `DATABASE.duckdb#TABLE` for a table; raises CaseError when they cannot be read, and says what can."""
+def open_records(given: str, inside: bool = False) -> Opened:
+    """Return the records at a path, `DATABASE.duckdb#TABLE` for a table, which stays in its database if they are to be counted `inside`.
+
+    Raises CaseError when they cannot be read, and says what can.
+    """
     file, _, table = given.partition("#") if ".duckdb#" in given or ".db#" in given else (given, "", "")
     path = Path(file)
     if not path.is_file():
         raise CaseError(f"{file}: there is no such file of records")
+    name = path.name + (f"#{table}" if table else "")
+    if path.suffix.lower() in DATABASES:
+        found = _table(path, table)
+        # a database that is counted inside is read there, again and again; else once and whole
+        frame = found.frame() if inside else _whole(found)
+        return Opened(name, frame, False, sha256_of(path), table or None, synthetic_by_name(path, table), found if inside else None)
     try:
-        frame, cheap = _scanned(path, table)
+        frame, cheap = _scanned(path)
         frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{given}: cannot be read as records: {str(error).splitlines()[0]}") from None
-    return Opened(path.name + (f"#{table}" if table else ""), frame, cheap, sha256_of(path), table or None, synthetic_by_name(path, table))
+    return Opened(name, frame, cheap, sha256_of(path), None, synthetic_by_name(path))
 
 
-def _scanned(path: Path, table: str) -> tuple[pl.LazyFrame, bool]:
+def _whole(table: Table) -> pl.LazyFrame:
+    return table.ask(f"SELECT {', '.join(map(table.shown, table.schema))} FROM {table.source}").lazy()  # noqa: S608
+
+
+def _scanned(path: Path) -> tuple[pl.LazyFrame, bool]:
     suffix = path.suffix.lower()
     if suffix in TEXT_FILES:
         # every cell as text: a guess from the first rows would lose what does not fit it
@@ -67,8 +143,6 @@ def _scanned(path: Path, table: str) -> tuple[pl.LazyFrame, bool]:
         return pl.scan_ipc(path), True
     if suffix in WORKBOOKS:
         return _workbook(path), False
-    if suffix in (".duckdb", ".db"):
-        return _table(path, table), False
     raise CaseError(f"{path}: not a kind of file that records are read from; expected {KINDS}")
 
 
@@ -80,22 +154,37 @@ def _workbook(path: Path) -> pl.LazyFrame:
     return pl.read_excel(path, read_options={"dtypes": "string"}, drop_empty_cols=False).lazy()
 
 
-def _table(path: Path, table: str) -> pl.LazyFrame:
+def _table(path: Path, table: str) -> Table:
     try:
         import duckdb
     except ImportError:
         raise CaseError(f"{path}: to read a DuckDB table, get the engine: pip install 'pincite[duckdb]'") from None
-    with duckdb.connect(str(path), read_only=True) as connection:
-        tables = [row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables ORDER BY 1").fetchall()]
-        if table not in tables:
-            named = f"; it has {', '.join(tables) or 'none'}"
-            what = f"there is no table `{table}`{suggestion(table, tables)}" if table else f"name a table, as {path.name}#TABLE"
-            raise CaseError(f"{path}: {what}{named}")
-        escaped = table.replace('"', '""')
-        found = connection.sql(f'SELECT * FROM "{escaped}"').to_arrow_table()  # noqa: S608
-    frame = pl.from_arrow(found)
-    assert isinstance(frame, pl.DataFrame)
-    return frame.lazy()
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        listed = connection.execute(
+            "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_catalog = current_database() ORDER BY 1, 2"
+        ).fetchall()
+    except duckdb.Error as error:
+        raise CaseError(f"{path}: cannot be read as a DuckDB database: {str(error).splitlines()[0]}") from None
+    tables = {(name if schema == "main" else f"{schema}.{name}"): (schema, name, kind) for schema, name, kind in listed}
+    if table not in tables:
+        named = f"; it has {', '.join(tables) or 'none'}"
+        what = f"there is no table `{table}`{suggestion(table, tables)}" if table else f"name a table, as {path.name}#TABLE"
+        raise CaseError(f"{path}: {what}{named}")
+    schema, name, kind = tables[table]
+    source = f"{_quoted(schema)}.{_quoted(name)}"
+    bare = Table(source, {}, connection)
+    return Table(source, _schema(bare), connection, None, kind == "BASE TABLE")
+
+
+def _schema(table: Table) -> dict[str, pl.DataType]:
+    """Return the columns as they are handed over; texts of a fixed set are texts."""
+    found = table.ask(f"SELECT * FROM {table.source} LIMIT 0").schema  # noqa: S608
+    return {name: pl.String() if isinstance(kind, pl.Categorical | pl.Enum) else kind for name, kind in found.items()}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def sha256_of(path: Path) -> str:
@@ -127,8 +216,11 @@ def synthetic_by_name(path: Path, table: str = "") -> bool:
     return False
 
 
-def open_frame(given: Any, name: str = "frame") -> Opened:
-    """Return a frame of Polars or pandas, an Arrow table or a DuckDB relation as records; raises CaseError for anything else."""
+def open_frame(given: Any, name: str = "frame", inside: bool = False) -> Opened:
+    """Return a frame of Polars or pandas, an Arrow table or a DuckDB relation as records; raises CaseError for anything else.
+
+    A relation stays in its database if it is to be counted `inside`.
+    """
     match given:
         case pl.LazyFrame():
             return Opened(name, given, True)
@@ -142,6 +234,9 @@ def open_frame(given: Any, name: str = "frame") -> Opened:
     if module == "pyarrow" and kind.__name__ in ("Table", "RecordBatch"):
         return open_frame(pl.from_arrow(given), name)
     if "duckdb" in module and hasattr(given, "to_arrow_table"):
+        if inside:
+            table = Table(SOURCE, _schema(Table(SOURCE, {}, None, given)), None, given)
+            return Opened(name, table.frame(), False, database=table)
         return open_frame(pl.from_arrow(given.to_arrow_table()), name)
     raise CaseError(
         f"records are a frame of Polars or pandas, an Arrow table or a DuckDB relation, not {kind.__module__}.{kind.__qualname__}"

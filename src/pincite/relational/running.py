@@ -34,10 +34,11 @@ from pincite.relational.contradictions import (
 )
 from pincite.relational.contradictions import notices as contradiction_notices
 from pincite.relational.engines import engine
+from pincite.relational.in_database import Inside, groups_of, inside
 from pincite.relational.lowering import microseconds
 from pincite.relational.mapped import COMPONENT, DAY, KEPT, PLACE, ROW
 from pincite.relational.parts import Memory, Store
-from pincite.relational.plain import GROUP
+from pincite.relational.plain import GROUP, PlainReader
 from pincite.relational.plans import Columns, Counted, Plan, Regime, plan
 from pincite.relational.records import Opened, known_columns
 from pincite.relational.results import Evaluation, Reading, Source
@@ -108,6 +109,7 @@ class Job:
     waits: bool = True
     engine: str = "polars"
     part: int = PART
+    master: str | None = None
 
     @property
     def readings(self) -> tuple[tuple[str, ...], ...]:
@@ -148,6 +150,8 @@ def check(job: Job) -> None:
     known_columns(job.keep, job.opened.columns, "--keep")
     job.reader.check_kept(job.keep, "--keep")
     job.reader.check_kept(job.by, "--by")
+    if job.master is not None and job.engine != "spark":
+        raise CaseError(f"--master: it says where Spark computes, and the engine is {job.engine}; add --engine spark")
     if job.keep and not job.rows:
         raise CaseError("--keep: columns are kept in row results only; ask for these with --rows FILE")
 
@@ -160,30 +164,40 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     store = store or Memory()
     check(job)
     engine(job.engine)
-    frame, records = prepared(job.opened, _needed(job), store)
+    counted = None if job.rows else _inside(job)
+    if counted is None:
+        frame, records = prepared(job.opened, _needed(job), store)
+        pieces: list[Any] = list(range(0, max(records, 1), job.part))
+    else:
+        frame, records, pieces = job.opened.frame, counted.records, list(counted.parts)
     looked = checks_for(job)
     plans = {reading: with_checks(with_hypothetical(_plan(job, counting=True), job.reader.given), looked) for reading in job.readings}
     rows_plan = _rows_plan(job) if job.rows else None
     sums = {reading: Sums() for reading in job.readings}
     examples: dict[tuple[str, ...], tuple[int, ...]] = dict.fromkeys(job.readings, ())
-    for number, offset in enumerate(range(0, max(records, 1), job.part)):
+    for number, where in enumerate(pieces):
+        offset = number * job.part
         piece = frame.slice(offset, job.part)
 
-        def made(piece: pl.LazyFrame = piece, offset: int = offset) -> list[Any]:
+        def made(piece: pl.LazyFrame = piece, offset: int = offset, where: Any = where) -> list[Any]:
+            if counted is not None:
+                return [[plain(counted.summed(where, plans[reading])), []] for reading in job.readings]
             return [_part(piece, job, plans[reading], looked, reading, offset) for reading in job.readings]
 
         for reading, (data, rows) in zip(job.readings, store.part(f"part-{number:06d}", made), strict=True):
             sums[reading].merge(from_plain(data))
             examples[reading] = (*examples[reading], *rows)[:EXAMPLES]
             if len(sums[reading].records) > MOST_GROUPS:
-                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+                raise _too_many_groups(job)
         if rows_plan is not None:
 
             def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
                 _write_rows(piece, job, asked, offset, path)
 
             store.file(f"rows-{number:06d}.parquet", written)
-        progress(min(records, offset + job.part), records)
+        progress(records if number + 1 == len(pieces) else min(records, offset + job.part), records)
+    if counted is not None:
+        examples = {reading: _examples(job, looked, reading, sums[reading], store) for reading in job.readings}
     source = source_of(job.opened, job.reader, records)
     readings = tuple(_reading(reading, plans[reading], sums[reading], looked, examples[reading]) for reading in job.readings)
     return Evaluation(
@@ -335,7 +349,33 @@ def _later(fact: str, moment: bool, regime: Regime, asked: Plan) -> Node | None:
 def _counted(piece: pl.LazyFrame, job: Job, asked: Plan, reading: tuple[str, ...], offset: int) -> Sums:
     facts = job.reader.read(piece, offset + 1, reading, (), job.by)
     groups = tuple(GROUP + name for name in job.by)
-    return summed(job.engine, facts, asked, groups)
+    return summed(job.engine, facts, asked, groups, job.master)
+
+
+def _inside(job: Job) -> Inside | None:
+    """Return how a job's records are counted in their own database, or None where they are handed over."""
+    if job.engine != "duckdb" or job.opened.database is None or not isinstance(job.reader, PlainReader):
+        return None
+    found = inside(job.opened.database, job.reader, job.by, job.part)
+    if found is not None and groups_of(found, MOST_GROUPS) > MOST_GROUPS:
+        raise _too_many_groups(job)
+    return found
+
+
+def _too_many_groups(job: Job) -> CaseError:
+    return CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+
+
+def _examples(job: Job, looked: Checks, reading: tuple[str, ...], sums: Sums, store: Store) -> tuple[int, ...]:
+    """Return the numbers of the first records that contradict themselves, of records that are counted in their database."""
+    if not any(counts.get(TOTAL) for counts in sums.counts.values()):
+        return ()
+
+    def made() -> list[int]:
+        rows: list[int] = counted_in(job.reader.read(job.opened.frame, 1, reading, (), ()), looked)["rows"]
+        return rows
+
+    return tuple(store.part(f"contradictions-{'-'.join(reading)}", made))
 
 
 def _part(piece: pl.LazyFrame, job: Job, asked: Plan, looked: Checks, reading: tuple[str, ...], offset: int) -> list[Any]:
@@ -391,7 +431,7 @@ def _rows_plan(job: Job) -> Plan:
 
 def _rows(piece: pl.LazyFrame, job: Job, asked: Plan, offset: int, assume: tuple[str, ...] = ()) -> pl.LazyFrame:
     facts = job.reader.read(piece, offset + 1, assume, job.keep, ())
-    answered = clusters.rows(job.engine, facts, asked, (ROW, *(KEPT + name for name in job.keep)))
+    answered = clusters.rows(job.engine, facts, asked, (ROW, *(KEPT + name for name in job.keep)), job.master)
     kept = [pl.col(KEPT + name).alias(name) for name in job.keep]
     return answered.select(pl.col(ROW).alias("row"), *kept, *asked.rows).sort("row")
 
