@@ -17,12 +17,16 @@ import polars as pl
 import pytest
 
 import pincite
+from pincite.presenting.crosswalk_page import crosswalk_page
+from pincite.presenting.tallies import evaluation_data, few
+from pincite.presenting.tally_page import tally_page
 from pincite.reasoning.answers import Assessment
 from pincite.relational.plain import plain_reader
 from pincite.relational.records import open_frame
 from pincite.relational.results import percent
+from pincite.relational.tallies import together
 from pincite.rulebook.problems import CaseError
-from tests.support import ROOT, shipped
+from tests.support import ENGLISH, ROOT, shipped
 
 BOOK = pincite.load()
 QUESTIONS = ("removal_priority", "priority_level", "enforcement_action", "detention", "expedited_removal", "child_transfer_to_hhs")
@@ -134,12 +138,55 @@ def test_a_pandas_number_with_nan_is_refused() -> None:
 
 
 def test_a_column_nobody_spoke_for_is_not_kept_and_groups_are_no_list() -> None:
-    frame = FRAME.with_columns(name=pl.lit("x"))
-    with pytest.raises(CaseError, match="`name` is no fact"):
-        BOOK.rows(frame, "2017-03-01", keep=["name"])
-    many = pl.DataFrame({"removable": [True] * 1001, "person": [str(number) for number in range(1001)]})
+    frame = FRAME.with_columns(note=pl.lit("x"))
+    with pytest.raises(CaseError, match="`note` is no fact"):
+        BOOK.rows(frame, "2017-03-01", keep=["note"])
+    many = pl.DataFrame({"removable": [True] * 1001, "cell": [f"cell {number}" for number in range(1001)]})
     with pytest.raises(CaseError, match="more than 1000 groups"):
-        BOOK.evaluate(many, "2017-03-01", questions=["removal_priority"], by=["person"])
+        BOOK.evaluate(many, "2017-03-01", questions=["removal_priority"], by=["cell"])
+
+
+@pytest.mark.parametrize(
+    "name", ["name", "First Name", "A-Number", "ANumber", "alien_file_number", "unique_id", "Anonymized Identifier", "DOB", "date_of_birth"]
+)
+def test_a_column_named_as_one_that_identifies_people_is_neither_kept_nor_grouped_by(name: str) -> None:
+    frame = FRAME.with_columns(pl.lit("x").alias(name))
+    for refused in (lambda: BOOK.rows(frame, "2017-03-01", keep=[name]), lambda: BOOK.evaluate(frame, "2017-03-01", by=[name])):
+        with pytest.raises(CaseError, match="identifies people"):
+            refused()
+
+
+@pytest.mark.parametrize("name", ["office", "facility_name", "County", "birth_year", "gender", "day"])
+def test_a_column_of_things_is_grouped_by(name: str) -> None:
+    assert BOOK.evaluate(FRAME.with_columns(pl.lit("x").alias(name)), "2017-03-01", questions=["parole"], by=[name]).by == (name,)
+
+
+def test_groups_that_are_persons_are_refused_whatever_their_column_is_called() -> None:
+    numbers = pl.DataFrame({"removable": [True] * 3, "mark": ["A012345678", "A012345678", "b"]})
+    with pytest.raises(CaseError, match="looks like numbers of persons") as refused:
+        BOOK.evaluate(numbers, "2017-03-01", questions=["parole"], by=["mark"])
+    assert "012345678" not in str(refused.value)
+    lonely = pl.DataFrame({"removable": [True] * 40, "mark": [f"m{max(10, number)}" for number in range(40)]})
+    with pytest.raises(CaseError, match="29 of 30 groups by mark would hold one record each"):
+        BOOK.evaluate(lonely, "2017-03-01", questions=["parole"], by=["mark"])
+
+
+def test_small_groups_are_told_and_groups_together_are_the_whole() -> None:
+    frame = FRAME.with_columns(office=pl.Series(["A", "A", "B", "B", None]))
+    found = BOOK.evaluate(frame, "2017-03-01", component="ice-ero", questions=["removal_priority"], by=["office"])
+    assert "3 groups have fewer than 10 records" in few(found, ENGLISH)
+    assert few(found, ENGLISH) in str(tally_page(found, ENGLISH))
+    assert few(found, ENGLISH) in evaluation_data(found, ENGLISH)["notices"]
+    whole = BOOK.evaluate(frame, "2017-03-01", component="ice-ero", questions=["removal_priority"])
+    assert few(whole, ENGLISH) == ""
+    assert together(found.readings[0].tallies) == whole.readings[0].tallies[0]
+
+
+def test_a_crossing_tells_what_is_hypothetical_and_what_stands_without_assumptions() -> None:
+    found = BOOK.crosswalk(FRAME, "2017-03-01", "2021-12-15", "removal_priority", component="ice-ero")
+    assert found.hypothetical == {("2017-03-01@ice-ero", "entered_on"): 2}
+    assert found.without is None
+    assert "hypothetical for 2 records" in str(crosswalk_page(found, ENGLISH))
 
 
 def test_crossing_adds_up_and_names_the_rules_that_move() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pincite.presenting.pages import Blank, Cell, Flow, Grid, Heading, Line, Page, joined, sentence_case
+from pincite.presenting.pages import Blank, Cell, Flow, Grid, Heading, Line, Page, Ranges, joined, sentence_case
 
 
 def markdown_of(page: Page) -> str:
@@ -18,7 +18,7 @@ def escape(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", found))
 
 
-def _block(block: Heading | Grid | Blank | Flow | tuple[Line, ...]) -> str:
+def _block(block: Heading | Grid | Blank | Flow | Ranges | tuple[Line, ...]) -> str:
     match block:
         case Heading(text, level):
             return f"{'#' * level} {escape(sentence_case(text))}"
@@ -29,6 +29,9 @@ def _block(block: Heading | Grid | Blank | Flow | tuple[Line, ...]) -> str:
             return (f"**{escape(caption)}**\n\n" if caption else "") + "\n".join(lines)
         case Flow(caption, _, _, flows):
             return f"**{escape(caption)}**\n\n" + "\n".join(f"- {escape(f'{one} → {other}: {words}')}" for one, other, _, words in flows)
+        case Ranges():
+            # the table beside it says the same in numbers
+            return ""
         case Blank(caption, header, items):
             lines = [_row(Cell(name) for name in ("", *header)), "|" + "--|" * (len(header) + 1)]
             lines += [_row(iter((Cell(text), *(Cell("") for _ in header)))) for text in items]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from pincite.presenting.pages import Blank, Block, Flow, Grid, Heading, Line, Page
+from pincite.presenting.pages import Blank, Block, Flow, Grid, Heading, Line, Page, Ranges
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,6 +53,10 @@ def _add(block: Block, found: list[Piece], width: int) -> None:
         case Flow():
             found.append(_wrapped(block.caption, 0, "", True, width))
             found.extend((f"{line}\n", False) for line in bars(block, width))
+        case Ranges():
+            found.append(_wrapped(block.caption, 0, "", True, width))
+            found.extend((f"{line}\n", False) for line in ranges(block, width))
+            found.append(_wrapped(block.key, 2, "", False, width))
         case Blank(caption, header, items):
             found.append(_wrapped(caption, 0, "", True, width))
             found.append(_wrapped(f"[ ] {' / '.join(header)}", 2, "", False, width))
@@ -67,6 +71,26 @@ def bars(flow: Flow, width: int) -> list[str]:
         found.append(f"  {one} → {other}: {words}")
         found.append("  " + "#" * max(1, (width - 4) * number // max(total, 1)))
     return found
+
+
+def ranges(drawn: Ranges, width: int) -> list[str]:
+    """Return bounds as bars of text: `#` up to the least, `-` up to the most, out of a whole from bar to bar."""
+    spans = [(label, span) for label, spans in drawn.rows for span in spans]
+    wide = max((len(f"{label}, {span.name}") for label, span in spans), default=0)
+    room = max(10, width - wide - 6)
+    found = []
+    for label, span in spans:
+        sure = _part(span.least, drawn.whole, room)
+        perhaps = max(sure, _part(span.most, drawn.whole, room))
+        found.append(f"  {f'{label}, {span.name}':<{wide}} |{'#' * sure}{'-' * (perhaps - sure)}{' ' * (room - perhaps)}|")
+    return found
+
+
+def _part(number: int, whole: int, room: int) -> int:
+    """Return how long a bar is: what is not none is seen, and what is not all does not fill it."""
+    if number in (0, whole):
+        return room if number else 0
+    return min(room - 1, max(1, room * number // whole))
 
 
 def _line(line: Line, indent: int, found: list[Piece], width: int) -> None:

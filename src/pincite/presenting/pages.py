@@ -54,15 +54,39 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many go from what stands on the left to what stands on the right: (from, to, number, the number in words)."""
+    """How many go from what stands on the left to what stands on the right: (from, to, number, the number in words).
+
+    What comes from or goes to a name in `unsettled` may still turn out otherwise, and is drawn so.
+    """
 
     caption: str
     left: str
     right: str
     flows: tuple[tuple[str, str, int, str], ...]
+    unsettled: frozenset[str] = frozenset()
 
 
-Block = Heading | Line | Grid | Blank | Flow
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One line of a drawing of bounds: under which name, how many at least, how many at most, and both in words."""
+
+    name: str
+    least: int
+    most: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Bounds drawn out of a whole: each label with its lines; `key` says how to read it. A table beside it gives the same in numbers."""
+
+    caption: str
+    key: str
+    whole: int
+    rows: tuple[tuple[str, tuple[Span, ...]], ...]
+
+
+Block = Heading | Line | Grid | Blank | Flow | Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +108,9 @@ def warning(text: str) -> Line:
     return Line(text, warning=True)
 
 
-def joined(blocks: tuple[Block, ...]) -> list[Heading | Grid | Blank | Flow | tuple[Line, ...]]:
+def joined(blocks: tuple[Block, ...]) -> list[Heading | Grid | Blank | Flow | Ranges | tuple[Line, ...]]:
     """Return blocks with neighbouring lines taken together, so that neighbouring items can form one list."""
-    found: list[Heading | Grid | Blank | Flow | tuple[Line, ...]] = []
+    found: list[Heading | Grid | Blank | Flow | Ranges | tuple[Line, ...]] = []
     for lines, run in groupby(blocks, key=lambda block: isinstance(block, Line)):
         if lines:
             found.append(tuple(block for block in run if isinstance(block, Line)))

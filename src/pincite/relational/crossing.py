@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
+from pincite.language.types import DateType, MomentType
 from pincite.reasoning.outcome import CONFLICT, SILENT
 from pincite.relational import columns as c
 from pincite.relational.answers import AnswerColumns, answer
@@ -20,7 +21,7 @@ from pincite.relational.mapped import ROW
 from pincite.relational.parts import Memory, Store
 from pincite.relational.plans import setting_of
 from pincite.relational.results import Cell, Crossing, Move
-from pincite.relational.running import Job, Progress, checks_for, columns_for, gaps_of, notices_of, prepared, source_of
+from pincite.relational.running import HYPOTHETICAL, Job, Progress, columns_for, gaps_of, later, notices_of, prepared, source_of
 from pincite.relational.tallies import Bounds
 
 OPEN, RESERVED = "open", "reserved"
@@ -61,9 +62,14 @@ class _Sums:
 def cross(job: Job, assume: tuple[str, ...] = (), store: Store | None = None, progress: Progress = lambda done, total: None) -> Crossing:
     """Return how records move from the first regime of a job to the second on its one question.
 
-    `assume` names the assumptions of the mapping that are taken. Row numbers are examples, at most five for each move.
+    `assume` names the assumptions of the mapping that are taken; the crossing without them stands beside. Row numbers are examples, at most five for each move.
     """
     store = store or Memory()
+    without = _crossed(job, (), store, progress, "without") if assume else None
+    return replace(_crossed(job, assume, store, progress, "part"), without=without)
+
+
+def _crossed(job: Job, assume: tuple[str, ...], store: Store, progress: Progress, lead: str) -> Crossing:
     [question] = job.questions
     first, second = job.regimes
     asked = _plan(job)
@@ -77,9 +83,7 @@ def cross(job: Job, assume: tuple[str, ...] = (), store: Store | None = None, pr
             facts = job.reader.read(piece, offset + 1, assume, (), ())
             return {**_counted(facts, asked), "contradictions": counted_in(facts, looked)}
 
-        data = store.part(f"part-{number:06d}", made)
-        sums.merge(data)
-        contradictions = added(contradictions, data["contradictions"], looked)
+        sums.merge(store.part(f"{lead}-{number:06d}", made))
         progress(min(records, offset + job.part), records)
     results = (*job.rulebook.questions[question].values, SILENT, CONFLICT)
     order = {name: place for place, name in enumerate((*results, RESERVED, OPEN))}
@@ -96,12 +100,9 @@ def cross(job: Job, assume: tuple[str, ...] = (), store: Store | None = None, pr
         free=_bounds("", results, asked, sums),
         moves=_moves(asked, sums),
         gaps={regime: names for (regime, _), names in gaps.items()},
-        notices=(
-            *notices_of(job.rulebook, job.regimes, (question,), job.reader),
-            *looked.unread,
-            *notices(contradictions, job.rulebook),
-        ),
-        contradictions=contradictions,
+        notices=notices_of(job.rulebook, job.regimes, (question,), job.reader),
+        hypothetical={(key[1], key[2]): number for key in asked.names if key[0] == HYPOTHETICAL and (number := _read(key, asked, sums))},
+        reasons={name: job.reader.assumptions[name] for name in assume},
     )
 
 
@@ -134,6 +135,12 @@ def _plan(job: Job) -> _Plan:
             for second in other[lead].settled:
                 count(f"{lead}settled", first, second, every((one[lead].settled[first], other[lead].settled[second])))
                 count(f"{lead}possible", first, second, every((one[lead].possible[first], other[lead].possible[second])))
+    for regime in job.regimes:
+        for fact in job.reader.given:
+            kind = job.rulebook.facts[fact].type
+            node = later(fact, isinstance(kind, MomentType), regime, job.rulebook.zone) if isinstance(kind, DateType | MomentType) else None
+            if node is not None:
+                count(HYPOTHETICAL, regime.name, fact, c.Filled(node, False))
     same = c.Compare("==", c.Column(FIRST), c.Column(SECOND))
     rules = dict.fromkeys((*one[""].grounds, *other[""].grounds))
     for rule in rules:

@@ -7,6 +7,7 @@ has said which of them identify people, none of them is ever kept.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,8 +79,13 @@ class PlainReader:
         return tuple(dict.fromkeys((*self.given, *extra, *axes)))
 
     def check_kept(self, names: Iterable[str], option: str) -> None:
-        """Raise CaseError for a column to keep that is no fact: nobody has said that it identifies nobody."""
+        """Raise CaseError for a column to keep that is no fact, since nobody has said that it identifies nobody, and for one named as if it did."""
         for name in names:
+            if name not in self.allowed and named_as_identifying(name):
+                raise CaseError(
+                    f"{option}: `{name}` is named as a column that identifies people, and is neither kept nor grouped by; "
+                    "if it does not, rename it or declare it in a mapping"
+                )
             if option == "--keep" and name not in self.allowed:
                 raise CaseError(
                     f"{option}: `{name}` is no fact, and without a mapping nobody has said that it identifies nobody; "
@@ -138,6 +144,25 @@ class PlainReader:
     def text(self, name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         """Return a column of texts without the blanks around them, and null where there is none."""
         return _stripped(name) if schema[name] != pl.Null else pl.lit(None, dtype=pl.String)
+
+
+# Words in the name of a column that tell one person from another: alone, in a pair that stands together, or pressed into one.
+IDENTIFYING = re.compile(
+    r" (names?|surname|firstname|lastname|fullname|alias|ssn|passport|dob|birthdate|birthday|email|phone|telephone|address|street|zip|uuid|guid"
+    r"|identifier|anumber|a ?file|fins?|fingerprint|licen[sc]e|latitude|longitude|date birth|birth date|a (number|no|num)|(alien|file) number"
+    r"|(unique|person|subject|individual|case|record|anonymized|booking|inmate|client) id"
+    r"|(case|id|subject|person|booking|inmate|security|account|phone|registration) number) "
+)
+# the name of one of these is no name of a person
+NAMED_THINGS = re.compile(r" (facility|office|program|city|county|state|country|agency|court|sector|station) names? ")
+
+
+def named_as_identifying(name: str) -> bool:
+    """Whether a column's name says that it tells one person from another, as far as a name can say."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    words = [word for word in re.split(r"[^a-z]+", apart) if word not in ("", "of", "the")]
+    text = NAMED_THINGS.sub(" ", f" {' '.join(words)} ")
+    return words == ["id"] or IDENTIFYING.search(text) is not None
 
 
 def columns_of(kind: Type) -> dict[str, Any]:

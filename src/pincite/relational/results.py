@@ -105,7 +105,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Regime against regime on one question: who moves where, with bounds twice for each pair of settled results, and the rules that move most."""
+    """Regime against regime on one question: who moves where, with bounds twice for each pair of settled results, and the rules that move most.
+
+    `hypothetical` counts as in a reading. `reasons` are those of the assumptions taken; where any is, `without` is the same crossing without them.
+    """
 
     rulebook: Rulebook
     source: Source
@@ -118,7 +121,9 @@ class Crossing:
     moves: tuple[Move, ...]
     gaps: Mapping[str, tuple[str, ...]]
     notices: tuple[Message, ...]
-    contradictions: Contradictions = field(default_factory=Contradictions)
+    hypothetical: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    without: Crossing | None = None
 
     @property
     def records(self) -> int:

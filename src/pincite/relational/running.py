@@ -46,12 +46,15 @@ from pincite.relational.tallies import Sums, tallies
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.problems import CaseError
 from pincite.rulebook.timeline import day_span
+from pincite.rulebook.values import looks_like_identifier
 
 PART = 250_000
 # how many combinations of what the rules read are gathered before they are answered
 MOST_COMBINATIONS = 250_000
 READING = "__reading"
 MOST_GROUPS = 1000
+# up to so many groups, groups of one record are let be and told
+FEW_GROUPS = 20
 HYPOTHETICAL = "hypothetical"
 OWN_DAY = "own day"
 Progress = Callable[[int, int], None]
@@ -188,16 +191,16 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
             sums[reading].merge(from_plain(data))
             examples[reading] = (*examples[reading], *rows)[:EXAMPLES]
             if len(sums[reading].records) > MOST_GROUPS:
-                raise _too_many_groups(job)
+                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+            _check_labels(sums[reading], job)
         if rows_plan is not None:
 
             def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
                 _write_rows(piece, job, asked, offset, path)
 
             store.file(f"rows-{number:06d}.parquet", written)
-        progress(records if number + 1 == len(pieces) else min(records, offset + job.part), records)
-    if counted is not None:
-        examples = {reading: _examples(job, looked, reading, sums[reading], store) for reading in job.readings}
+        progress(min(records, offset + job.part), records)
+    _check_lonely(sums[()], job)
     source = source_of(job.opened, job.reader, records)
     readings = tuple(_reading(reading, plans[reading], sums[reading], looked, examples[reading]) for reading in job.readings)
     return Evaluation(
@@ -215,65 +218,22 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     )
 
 
-# counts of a part, or of several at once, for each reading, as plain data: the piece, its number, its first record and whether it is the last
-Counting = Callable[[pl.LazyFrame, int, int, bool], Iterable[list[Any]]]
+def _check_labels(sums: Sums, job: Job) -> None:
+    """Raise CaseError where a label of a group looks like the number of a person; the number itself is not repeated."""
+    for group in sums.records:
+        for name, label in zip(job.by, group, strict=True):
+            if label is not None and looks_like_identifier(label):
+                raise CaseError(f"--by: column `{name}` holds what looks like numbers of persons; tallies are not made by it")
 
 
-def _few_groups(job: Job, number: int) -> None:
-    if number > MOST_GROUPS:
-        raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
-
-
-def _each(job: Job, asked: Plan, store: Store) -> Counting:
-    """Return what counts each part by itself, record by record."""
-
-    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
-        yield store.part(f"part-{number:06d}", lambda: [plain(_counted(piece, job, asked, reading, offset)) for reading in job.readings])
-
-    return counted
-
-
-def _together(job: Job, asked: Plan, store: Store) -> Counting:
-    """Return what counts parts together: records that no rule tells apart are answered once, and all readings with one plan.
-
-    Combinations are gathered from part to part until there are many. When that is depends on the records alone, so that a run that was broken off
-    gathers the same again, from the files of the parts that are done.
-    """
-    way = combining(asked)
-    groups = tuple(GROUP + name for name in job.by)
-    by = (READING, *groups)
-    held: list[pl.DataFrame] = []
-    done = 0
-
-    def made(piece: pl.LazyFrame) -> pl.DataFrame:
-        frames = job.reader.readings(piece, job.readings, job.by)
-        return pl.concat(
-            combined(facts, way, groups).with_columns(pl.lit(number, dtype=pl.Int64).alias(READING)) for number, facts in enumerate(frames)
+def _check_lonely(sums: Sums, job: Job) -> None:
+    """Raise CaseError where most groups are of one record: that is a list of records and no tally."""
+    alone = sum(number == 1 for number in sums.records.values())
+    if job.by and len(sums.records) > FEW_GROUPS and alone * 2 > len(sums.records):
+        raise CaseError(
+            f"--by: {alone} of {len(sums.records)} groups by {', '.join(job.by)} would hold one record each; that is a list of records and no tally: "
+            "group more coarsely"
         )
-
-    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
-        nonlocal done
-        file = store.file(f"keys-{number:06d}.parquet", lambda path: made(piece).write_parquet(path))
-        held[:] = [merged([*held, pl.read_parquet(file) if file else made(piece)])]
-        if groups:
-            _few_groups(job, held[0].select(groups).n_unique())
-        if last or held[0].height > MOST_COMBINATIONS:
-            yield store.part(f"sums-{done:06d}", lambda: _by_reading(summed_up(held[0], way, by), job))
-            held.clear()
-            done += 1
-
-    return counted
-
-
-def _by_reading(sums: Sums, job: Job) -> list[list[Any]]:
-    """Return counts by readings and groups as plain data for each reading."""
-    parts = [Sums() for _ in job.readings]
-    for part in parts if not job.by else ():
-        # no records are one group too, where nothing groups them
-        part.add((), 0, {})
-    for group, records in sums.records.items():
-        parts[int(group[0] or 0)].add(group[1:], records, sums.counts[group])
-    return [plain(part) for part in parts]
 
 
 def source_of(opened: Opened, reader: Reader, records: int) -> Source:
@@ -328,13 +288,14 @@ def with_hypothetical(asked: Plan, given: Iterable[str]) -> Plan:
     for regime in asked.regimes:
         for fact, kind in dates.items():
             name = f"late {len(layer)}"
-            node = _later(fact, isinstance(kind, MomentType), regime, asked)
+            node = later(fact, isinstance(kind, MomentType), regime, asked.rulebook.zone)
             if node is not None:
                 layer[name], counted[name] = c.Filled(node, False), Counted(regime.name, "", HYPOTHETICAL, fact)
     return replace(asked, layers=(*asked.layers, layer) if layer else asked.layers, counted=counted, facts={**asked.facts, **dates})
 
 
-def _later(fact: str, moment: bool, regime: Regime, asked: Plan) -> Node | None:
+def later(fact: str, moment: bool, regime: Regime, zone: str) -> Node | None:
+    """Return whether a date or moment lies after the day of the act, null where it is missing; None where that is not compared."""
     if regime.on is None:
         # a moment is not compared with a column of days: that takes the zone's midnight of each
         return None if moment else c.Compare(">", Column(fact), Column(DAY))
@@ -343,7 +304,7 @@ def _later(fact: str, moment: bool, regime: Regime, asked: Plan) -> Node | None:
         return c.Compare(">", Column(fact), Constant(last))
     from zoneinfo import ZoneInfo
 
-    return c.Compare(">", Column(fact), Constant(regime.on.start.astimezone(ZoneInfo(asked.rulebook.zone)).date()))
+    return c.Compare(">", Column(fact), Constant(regime.on.start.astimezone(ZoneInfo(zone)).date()))
 
 
 def _counted(piece: pl.LazyFrame, job: Job, asked: Plan, reading: tuple[str, ...], offset: int) -> Sums:

@@ -71,6 +71,52 @@ class Sums:
             self.add(group, records, other.counts.get(group, {}))
 
 
+def together(parts: Iterable[QuestionTally]) -> QuestionTally:
+    """Return the tally of several groups on one question under one regime as of one group; ends of bounds add up, since groups share no record."""
+    listed = tuple(parts)
+    first = listed[0]
+
+    def summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for one in counts:
+            for name, number in one.items():
+                found[name] = found.get(name, 0) + number
+        return found
+
+    def bounds(both: Iterable[Mapping[str, Bounds]]) -> dict[str, Bounds]:
+        found: dict[str, Bounds] = {}
+        for one in both:
+            for name, each in one.items():
+                before = found.get(name, Bounds(0, 0))
+                found[name] = Bounds(before.least + each.least, before.most + each.most)
+        return found
+
+    waiting: dict[str, Waiting] = {}
+    for one in (each for tally in listed for each in tally.waiting):
+        before = waiting.get(one.what, Waiting(one.what, 0, 0, one.reserved))
+        waiting[one.what] = Waiting(one.what, before.records + one.records, before.only + one.only, one.reserved)
+    counts = summed(tally.decided for tally in listed)
+    return QuestionTally(
+        regime=first.regime,
+        question=first.question,
+        group=(),
+        records=sum(tally.records for tally in listed),
+        decided={name: counts[name] for name in first.free if name in counts},
+        conflict=sum(tally.conflict for tally in listed),
+        open=sum(tally.open for tally in listed),
+        reserved=sum(tally.reserved for tally in listed),
+        silent=summed(tally.silent for tally in listed),
+        alone=bounds(tally.alone for tally in listed),
+        free=bounds(tally.free for tally in listed),
+        waiting=ranked(waiting.values()),
+    )
+
+
+def ranked(waiting: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Return what answers wait for, what would settle most by itself first."""
+    return tuple(sorted(waiting, key=lambda one: (-one.only, -one.records, one.what)))
+
+
 def tallies(plan: Plan, sums: Sums) -> Iterable[QuestionTally]:
     """Yield the tally of each regime, question and group, in order."""
     by: dict[Counted, str] = {key: name for name, key in plan.counted.items()}
@@ -109,5 +155,5 @@ def _tally(plan: Plan, regime: str, question: str, group: Group, records: int, r
         silent={reason: number for (kind, reason), number in read.items() if kind == "silent" and number},
         alone={name: Bounds(read[("alone settled", name)], read[("alone possible", name)]) for name in results},
         free={name: Bounds(read[("settled", name)], read[("possible", name)]) for name in results},
-        waiting=tuple(sorted(waiting, key=lambda one: (-one.only, -one.records, one.what))),
+        waiting=ranked(waiting),
     )
