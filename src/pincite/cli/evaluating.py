@@ -116,6 +116,8 @@ def crosswalk(
     kind = _kind(out, output)
     job = _job(records, mapping, on, None, component, where, [asked], rulebook, book)
     taken = tuple(dict.fromkeys(assume or ()))
+    if taken and not job.reader.assumptions:
+        raise BadInput("--assume: nothing is assumed of these records; assumptions stand in a mapping, named with --mapping")
     for name in taken:
         known_name(name, job.reader.assumptions, "assumption", "--assume")
     bound = {**running.binding(job), "work": "crosswalk", "assume": taken, "kind": kind, "lang": lang.value}

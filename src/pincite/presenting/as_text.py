@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NARROWEST = 40
+# a shorter bar stands below what it is of
+NARROW_BAR = 24
 Piece = tuple[str, bool]
 
 
@@ -52,7 +54,7 @@ def _add(block: Block, found: list[Piece], width: int) -> None:
             found.append((_grid(block, width), False))
         case Flow():
             found.append(_wrapped(block.caption, 0, "", True, width))
-            found.extend((f"{line}\n", False) for line in bars(block, width))
+            found.extend(bars(block, width))
         case Ranges():
             found.append(_wrapped(block.caption, 0, "", True, width))
             found.extend((f"{line}\n", False) for line in ranges(block, width))
@@ -63,13 +65,13 @@ def _add(block: Block, found: list[Piece], width: int) -> None:
             found.extend(_wrapped(text, 2, "[   |   ] ", False, width) for text in items)
 
 
-def bars(flow: Flow, width: int) -> list[str]:
-    """Return flows as bars of text: two lines each, what goes where, and a bar as long as it is many."""
+def bars(flow: Flow, width: int) -> list[Piece]:
+    """Return flows as bars of text: what goes where, and a bar as long as it is many, of `/` where it is open."""
     total = sum(number for _, _, number, _ in flow.flows)
     found = []
     for one, other, number, words in flow.flows:
-        found.append(f"  {one} → {other}: {words}")
-        found.append("  " + "#" * max(1, (width - 4) * number // max(total, 1)))
+        found.append(_wrapped(f"{one} → {other}: {words}", 2, "", False, width))
+        found.append(("  " + ("/" if {one, other} & flow.unsettled else "#") * max(1, (width - 4) * number // max(total, 1)) + "\n", False))
     return found
 
 
@@ -77,12 +79,14 @@ def ranges(drawn: Ranges, width: int) -> list[str]:
     """Return bounds as bars of text: `#` up to the least, `-` up to the most, out of a whole from bar to bar."""
     spans = [(label, span) for label, spans in drawn.rows for span in spans]
     wide = max((len(f"{label}, {span.name}") for label, span in spans), default=0)
-    room = max(10, width - wide - 6)
+    beside = width - wide - 6 >= NARROW_BAR
+    room = width - wide - 6 if beside else width - 6
     found = []
     for label, span in spans:
         sure = _part(span.least, drawn.whole, room)
         perhaps = max(sure, _part(span.most, drawn.whole, room))
-        found.append(f"  {f'{label}, {span.name}':<{wide}} |{'#' * sure}{'-' * (perhaps - sure)}{' ' * (room - perhaps)}|")
+        bar = f"|{'#' * sure}{'-' * (perhaps - sure)}{' ' * (room - perhaps)}|"
+        found += [f"  {f'{label}, {span.name}':<{wide}} {bar}"] if beside else [f"  {label}, {span.name}", f"  {bar}"]
     return found
 
 

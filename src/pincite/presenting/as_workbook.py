@@ -16,6 +16,7 @@ from pincite.presenting.tallies import (
     few,
     gap_lines,
     hypothetical,
+    mapping_title,
     marked,
     regime_lines,
     regime_names,
@@ -101,11 +102,11 @@ def _about(title: str, found: Evaluation | Crossing, t: Translator) -> list[Row]
     rows: list[Row] = [(title,)]
     if source.synthetic:
         rows.append(("", t("SYNTHETIC: these records are made up. Nothing here is a finding about the world.")))
-    rows += [(t("records"), source.records), (t("mapping"), source.mapping_title)]
+    rows += [(t("records"), source.records), (t("mapping"), mapping_title(source, t))]
     rows += [("", line.text) for line in regime_lines(found.regimes, book, t)]
     rows += [(t("rulebook"), f"{book.id} {book.version}"), (t("verified through"), book.verified_through.isoformat())]
     late = found.hypothetical if isinstance(found, Crossing) else found.readings[0].hypothetical
-    told = [t.text(notice) for notice in found.notices] + hypothetical(late, regime_names(found.regimes, book, t), t)
+    told = [t.text(notice) for notice in found.notices] + hypothetical(late, regime_names(found.regimes, book, t), book, t)
     return [*rows, *(("", text) for text in (*told, t(CARE), t(BOUNDS)))]
 
 

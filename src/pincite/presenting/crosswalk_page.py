@@ -35,7 +35,7 @@ def crosswalk_page(found: Crossing, t: Translator) -> Page:
     blocks: list[Block] = [Heading(title, 1), *source_lines(found.source, t), *regime_lines(found.regimes, found.rulebook, t)]
     blocks.append(Line(found.rulebook.questions[found.question].asks))
     blocks.extend(warning(t.text(notice)) for notice in found.notices)
-    blocks.extend(warning(text) for text in hypothetical(found.hypothetical, names, t))
+    blocks.extend(warning(text) for text in hypothetical(found.hypothetical, names, found.rulebook, t))
     if found.assumptions:
         blocks.append(warning(t("assuming: {assumptions}", assumptions=", ".join(found.assumptions))))
         blocks.extend(item(f"{name}: {found.reasons[name]}") for name in found.assumptions if name in found.reasons)
@@ -97,7 +97,7 @@ def _table(found: Crossing, first: str, second: str, t: Translator) -> Grid:
     rows = [name for name in order if any(pair[0] == name for pair in counts)]
     columns = [name for name in order if any(pair[1] == name for pair in counts)]
     header = (
-        t("{first}, down; {second}, across", first=first, second=second),
+        t("from, to"),
         *(f"→ {_name(found, name, t)}" for name in columns),
         t("together"),
     )
@@ -114,7 +114,7 @@ def _table(found: Crossing, first: str, second: str, t: Translator) -> Grid:
         for row in rows
     ]
     totals = (told(sum(counts.get((row, column), 0) for row in rows)) for column in columns)
-    return Grid(header, (*body, (Cell(t("together")), *totals, told(found.records))))
+    return Grid(header, (*body, (Cell(t("together")), *totals, told(found.records))), f"{first} → {second}")
 
 
 def _drawn(found: Crossing, t: Translator) -> Block:

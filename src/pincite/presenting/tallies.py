@@ -26,9 +26,9 @@ CARE = mark(
 )
 BOUNDS = mark(
     "Bounds are given twice: with no finding made, where every yes/no finding of an official that nobody recorded counts as not made; and with findings "
-    "free, where each may be made or not. The true number lies between them whatever the missing facts turn out to be."
+    "free, where each may be made or not. Under what each supposes of findings, no filling of what is missing leaves its bounds, and some filling reaches them."
 )
-KEY = mark("Full: at least so many records. Outlined: up to so many. Each line is all {number} records.")
+KEY = mark("Full, or #: at least so many records. Outlined, or -: up to so many. Each line is all {number} records.")
 SETTLES = mark(
     "“Settles alone” counts the records for which nothing else is missing. Where several things are missing one of them may still be enough, "
     "by how it turns out."
@@ -117,14 +117,14 @@ def gap_lines(gaps: Mapping[str, Iterable[str]], names: Mapping[str, str], ruleb
     return [Line(t("Not encoded, and may bear on these numbers:")), *items]
 
 
-def hypothetical(late: Mapping[tuple[str, str], int], names: Mapping[str, str], t: Translator) -> list[str]:
+def hypothetical(late: Mapping[tuple[str, str], int], names: Mapping[str, str], rulebook: Rulebook, t: Translator) -> list[str]:
     """Return of how many records answers are hypothetical, since a date lies after the day of the act."""
     return [
         t(
-            "{regime}: hypothetical for {number} records, since their “{fact}” is later than that day",
+            "{regime}: hypothetical for {number} records, whose answer to “{question}” is a later day",
             regime=names[regime],
             number=number(count),
-            fact=t.name(fact),
+            question=subject_name(fact, rulebook, t),
         )
         for (regime, fact), count in late.items()
     ]
@@ -155,6 +155,11 @@ def between(bounds: Bounds | None, whole: int, t: Translator) -> str:
     if bounds.least == bounds.most:
         return share(bounds.least, whole)
     return t("{least} to {most}", least=share(bounds.least, whole), most=share(bounds.most, whole))
+
+
+def mapping_title(source: Source, t: Translator) -> str:
+    """Return the title of a mapping in the language it is written in; that of no mapping is ours."""
+    return t(source.mapping_title) if source.mapping_sha256 is None else source.mapping_title
 
 
 def marked(title: str, source: Source) -> str:

@@ -14,6 +14,7 @@ from pincite.presenting.tallies import (
     few,
     gap_lines,
     hypothetical,
+    mapping_title,
     marked,
     number,
     regime_lines,
@@ -44,7 +45,7 @@ def tally_page(found: Evaluation, t: Translator) -> Page:
     small = few(found, t)
     blocks += [warning(small)] if small else []
     first = found.readings[0]
-    blocks.extend(warning(text) for text in hypothetical(first.hypothetical, names, t))
+    blocks.extend(warning(text) for text in hypothetical(first.hypothetical, names, found.rulebook, t))
     if found.assumptions:
         blocks.append(Line(t("No assumption is taken here; what each would change is told below.")))
     blocks.append(Line(t(BOUNDS)))
@@ -68,7 +69,7 @@ def source_lines(source: Source, t: Translator) -> list[Block]:
     blocks: list[Block] = []
     if source.synthetic:
         blocks.append(warning(t("SYNTHETIC: these records are made up. Nothing here is a finding about the world.")))
-    blocks.append(Line(t("records: {number}, read as {mapping}", number=number(source.records), mapping=source.mapping_title)))
+    blocks.append(Line(t("records: {number}, read as {mapping}", number=number(source.records), mapping=mapping_title(source, t))))
     return blocks
 
 

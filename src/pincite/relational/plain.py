@@ -10,11 +10,12 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
 
-from pincite.language.messages import Message, counted
+from pincite.language.messages import Message, counted, mark, message
 from pincite.language.types import (
     UNOBTAINABLE,
     BoolType,
@@ -40,6 +41,8 @@ from pincite.rulebook.timeline import day_span
 from pincite.rulebook.values import ValueFault, read_value, show_value
 
 GROUP = "group "
+# so many columns that are not read are named
+NAMED = 12
 DECIMAL = pl.Decimal(38, 12)
 TYPES: Mapping[type, Any] = {
     BoolType: pl.Boolean,
@@ -66,7 +69,7 @@ class PlainReader:
     empty: frozenset[str] = frozenset()
     meanings: Mapping[str, Meanings] = field(default_factory=dict)
     id: str = "plain"
-    title: str = "columns that are facts"
+    title: str = mark("columns that are facts")
     sha256: str | None = None
     assumptions: Mapping[str, str] = field(default_factory=dict)
     fixed: str | None = None
@@ -247,19 +250,22 @@ def plain_reader(opened: Opened, rulebook: Rulebook, day: str | None = None, com
     for axis, members in (("component", rulebook.components), ("where", rulebook.places)):
         if axes[axis]:
             _check_members(axis, members, opened)
-    other = [name for name in schema if name not in reader.allowed]
-    notices = (
-        (
-            counted(
-                "{number} column of the records is no fact and was not read",
-                "{number} columns of the records are no facts and were not read",
-                len(other),
-            ),
+    return replace(reader, meanings=meanings, notices=tuple(_unread([name for name in schema if name not in reader.allowed], rulebook)))
+
+
+def _unread(other: list[str], rulebook: Rulebook) -> Iterable[Message]:
+    """Yield what is said of columns that are no facts; one that is nearly a fact's name may be a slip, and is told by itself."""
+    if other:
+        yield counted(
+            "{number} column of the records is no fact and was not read: {columns}",
+            "{number} columns of the records are no facts and were not read: {columns}",
+            len(other),
+            columns=", ".join([*other[:NAMED], *(["…"] if len(other) > NAMED else [])]),
         )
-        if other
-        else ()
-    )
-    return replace(reader, meanings=meanings, notices=notices)
+    for name in other:
+        found = get_close_matches(name, rulebook.facts, n=1, cutoff=0.85)
+        if found:
+            yield message("column `{column}` was not read; if it is a slip for the fact `{fact}`, rename it", column=name, fact=found[0])
 
 
 def _empty(given: Iterable[str], rulebook: Rulebook, opened: Opened) -> frozenset[str]:
