@@ -29,9 +29,9 @@ $(VENV)/installed-dev: $(VENV)/installed requirements/dev.txt
 	$(PIP) install -r requirements/dev.txt
 	@touch $@
 
-# the solver, for what looks through all cases
+# the solver, for what looks through all cases, and what reads records
 $(VENV)/installed-solver: $(VENV)/installed requirements/dev.txt
-	$(PIP) install --constraint requirements/dev.txt z3-solver
+	$(PIP) install --constraint requirements/dev.txt z3-solver polars
 	@touch $@
 
 demo: $(VENV)/installed-solver

@@ -1,7 +1,8 @@
-"""Writes the pages of questions and facts from the shipped rulebook; with `--check` exits 1 when they are stale."""
+"""Writes the pages of questions and facts from the shipped rulebook, and notebooks from how-to pages; with `--check` exits 1 when they are stale."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pincite.rulebook.values import show_value
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+NOTEBOOKS = ("docs/how-to/evaluate-records.md",)
 NOTE = "<!-- written by docs/generate.py from the rulebook; do not edit -->"
 COMBINED = {
     "agree": "Rules in force that give different values are a conflict.",
@@ -157,10 +159,32 @@ def pages(rulebook: Rulebook) -> dict[str, str]:
     return {"questions.md": questions_page(rulebook), "facts.md": facts_page(rulebook), "discrepancies.md": discrepancies_page(rulebook)}
 
 
+def notebook(page: str) -> str:
+    """Return a page as a notebook: its text between the blocks of Python as Markdown, and each block as a cell to run."""
+    parts = re.split(r"^```python\n(.*?)^```\n", page, flags=re.MULTILINE | re.DOTALL)
+    cells: list[dict[str, Any]] = []
+    for number, part in enumerate(parts):
+        if not part.strip():
+            continue
+        cell: dict[str, Any] = {"cell_type": "code" if number % 2 else "markdown", "id": f"cell-{number}", "metadata": {}}
+        if number % 2:
+            cell |= {"execution_count": None, "outputs": []}
+        cells.append({**cell, "source": part.strip().splitlines(keepends=True)})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    whole = {"cells": cells, "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def notebooks() -> dict[Path, str]:
+    """Return each generated notebook by its path."""
+    return {path.with_suffix(".ipynb"): notebook(path.read_text("utf-8")) for path in map(ROOT.joinpath, NOTEBOOKS)}
+
+
 def stale() -> list[str]:
     """Return the generated pages that are not what the rulebook gives."""
     found = pages(open_folder(ROOT / "rulebooks" / DEFAULT))
-    return [name for name, text in found.items() if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text("utf-8") != text]
+    texts = {**{REFERENCE / name: text for name, text in found.items()}, **notebooks()}
+    return [path.name for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
 
 
 def main(arguments: list[str]) -> int:
@@ -168,13 +192,15 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         late = stale()
         for name in late:
-            sys.stderr.write(f"docs/reference/{name} is stale: run `python docs/generate.py`\n")
+            sys.stderr.write(f"{name} under docs is stale: run `python docs/generate.py`\n")
         return 1 if late else 0
     if arguments:
         sys.stderr.write("usage: python docs/generate.py [--check]\n")
         return 2
     for name, text in pages(open_folder(ROOT / "rulebooks" / DEFAULT)).items():
         (REFERENCE / name).write_text(text, "utf-8")
+    for path, text in notebooks().items():
+        path.write_text(text, "utf-8")
     return 0
 
 

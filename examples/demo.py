@@ -1,9 +1,11 @@
-"""The demonstration: sample cases under the ERO memo of 2017 and the guidelines of 2021, duties, statements checked, all cases looked through."""
+"""The demonstration: sample cases under the ERO memo of 2017 and the guidelines of 2021, duties, made-up records, statements checked, all cases looked through."""
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pincite.cli.main import run
 
@@ -61,11 +63,22 @@ WHY_NOT = [
 
 def show(title: str, *arguments: str) -> None:
     """Print a title, the command, and what it answers; stop when a command fails."""
-    print(f"\n{'=' * 80}\n{title}\n$ pincite {' '.join(arguments)}\n", flush=True)
+    shown = " ".join(Path(argument).name if Path(argument).is_absolute() else argument for argument in arguments)
+    print(f"\n{'=' * 80}\n{title}\n$ pincite {shown}\n", flush=True)
     code = run([argument.replace("examples/cases", str(CASES)) for argument in arguments])
     sys.stdout.flush()
     if code:
         sys.exit(code)
+
+
+def records() -> None:
+    """Show a thousand made-up records under two sets of documents, in a folder that goes away."""
+    with TemporaryDirectory() as folder:
+        file = f"{folder}/SYNTHETIC-arrests.csv"
+        show("A thousand made-up records of arrests", "synthetic", "ddp-ice-arrests", "-o", file, "--rows", "1000")
+        read = [file, "--mapping", "ddp-ice-arrests", "--on", "2017-03-01"]
+        show("What the documents of 2017 would have said of them", "evaluate", *read, "--question", "removal_priority", "--without-waits")
+        show("From 2017 to 2021", "crosswalk", *read, "--on", "2021-12-15")
 
 
 def main() -> None:
@@ -140,6 +153,8 @@ def main() -> None:
     show("What was due on April 25, 2017, from CBP", "duties", "--on", "2017-04-25", "--component", "cbp")
     show("One answer in Spanish", *WHY_NOT[:7], "--lang", "es")
     show("Where the memo of 2017 and the guidelines of 2021 part, over all cases", "diff", "ice-ero-2017", "dhs-mayorkas-2021")
+    if find_spec("polars"):
+        records()
     show("Public statements held against the texts", "claims")
     show("The rulebook checks itself, over all cases too", "rulebook", "check")
     show("What carries each statement of the four sources", "rulebook", "coverage", "--sources")

@@ -4,14 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from pincite.cli.main import run
 from pincite.rulebook.loading import load_folder
+from tests.conftest import Runner
 
 TUTORIAL = Path(__file__).parent.parent / "docs" / "tutorial" / "a-rulebook-of-your-own.md"
+
+
+RECORDS = TUTORIAL.with_name("first-thousand-records.md")
+
+
+def test_the_lesson_on_records_shows_what_the_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pincite: Runner) -> None:
+    pytest.importorskip("polars")
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(r"^```\n\$ (pincite [^\n]*)\n(.*?)^```$", RECORDS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(shown) == 7
+    for command, expected in shown:
+        ran = pincite(*shlex.split(command)[1:])
+        refused = expected.startswith("pincite: ")
+        assert ran.code == (2 if refused else 0), ran.err
+        rest = ran.err if refused else ran.out
+        for part in re.split(r"^…\n", expected, flags=re.MULTILINE):
+            assert part in rest, (command, part)
+            rest = rest.partition(part)[2] if part else rest
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written >= {"SYNTHETIC-moves.html", "SYNTHETIC-moves.html.manifest.json"}
+    assert json.loads((tmp_path / "SYNTHETIC-moves.html.manifest.json").read_text(encoding="utf-8"))["synthetic"] is True
 
 
 @pytest.fixture

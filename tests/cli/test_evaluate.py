@@ -53,7 +53,9 @@ def test_a_crossing_is_drawn(pincite: Runner, records: Path) -> None:
     ran = pincite("crosswalk", records, "--on", "2021-12-15", *ON, "--format", "html")
     assert ran.code == 0
     assert "<svg " in ran.out
-    assert "####" in pincite("crosswalk", records, "--on", "2021-12-15", *ON).out
+    assert "<script" not in ran.out
+    assert 'fill="url(#hatch)"' in ran.out, "what is open is drawn as open"
+    assert "////" in pincite("crosswalk", records, "--on", "2021-12-15", *ON).out
 
 
 @pytest.mark.parametrize(
@@ -100,18 +102,20 @@ def test_a_duckdb_table_is_read(pincite: Runner, tmp_path: Path) -> None:
     assert "did you mean `arrests`" in ran.err
 
 
-def test_the_code_of_the_guide_runs() -> None:
-    text = (ROOT / "docs" / "how-to" / "evaluate-records.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+GUIDES = [page for page in sorted((ROOT / "docs" / "how-to").glob("*.md")) if "\n```python\n" in page.read_text(encoding="utf-8")]
+
+
+def test_there_is_a_guide_with_code() -> None:
+    assert [page.name for page in GUIDES] == ["evaluate-records.md"]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_the_code_of_a_guide_runs_as_in_a_notebook(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    cells = json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert code == [block.strip() for block in blocks]
     space: dict[str, object] = {}
-    for block in blocks:
-        exec(block, space)
-
-
-def test_without_a_terminal_long_work_says_how_far_it_is(pincite: Runner, records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pincite.relational import running
-
-    assert pincite("evaluate", records, *ON).err == ""
-    monkeypatch.setattr(running, "PART", 2)
-    assert pincite("evaluate", records, *ON).err.splitlines() == ["records: 2 / 3", "records: 3 / 3"]
+    for cell in code:
+        exec(cell, space)

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import pincite
+from pincite.analysis import Guidance
 from pincite.presenting.as_html import html_of
 from pincite.presenting.assessment_page import assessment_page
+from pincite.presenting.crosswalk_page import crosswalk_page
+from pincite.presenting.tally_page import tally_page
 from pincite.presenting.translator import translator
 from pincite.reasoning.assess import assess
 from pincite.rulebook.cases import read_time
@@ -33,7 +37,24 @@ pytestmark = pytest.mark.skipif(
 def test_an_assessment_needs_no_scrolling_to_the_side(name: str, language: str, tmp_path: Path) -> None:
     book = shipped() if language == "en" else in_language(shipped(), shipped_folder(), language)
     found = assess(book, sample(name), read_time("2021-12-15", book.zone), "2021-12-15", component="ice-ero")
-    written = html_of(assessment_page(found, False, {}, translator(book)), language)
+    fits(html_of(assessment_page(found, False, {}, translator(book)), language), tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_tallies_and_crossings_need_no_scrolling_to_the_side(language: str, tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    guidance = pincite.load()
+    book = shipped() if language == "en" else in_language(shipped(), shipped_folder(), language)
+    frame = polars.DataFrame({"convicted_of_any_offense": [True, False, None], "removable": [True, True, None], "office": ["A", "B", None]})
+    asked = Guidance(book, guidance.folder)
+    found = asked.evaluate(frame, ["2017-03-01", "2021-12-15"], component="ice-ero", questions=["removal_priority"], by=["office"])
+    fits(html_of(tally_page(found, translator(book)), language), tmp_path)
+    moves = asked.crosswalk(frame, "2017-03-01", "2021-12-15", "removal_priority", component="ice-ero")
+    fits(html_of(crosswalk_page(moves, translator(book)), language), tmp_path)
+
+
+def fits(written: str, tmp_path: Path) -> None:
+    """Fail when a page is wider than a narrow screen."""
     written = re.sub(r"<meta http-equiv=[^>]*>", "", written).replace("</main>", f"</main>{MEASURE}")
     framed = tmp_path / "page.html"
     framed.write_text(written, encoding="utf-8")

@@ -11,15 +11,20 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pincite.presenting.pages import Grid, Page
+from pincite.presenting.as_html import html_of
+from pincite.presenting.as_text import text_of
+from pincite.presenting.crosswalk_page import crosswalk_page
+from pincite.presenting.pages import Grid, Page, Ranges
 from pincite.presenting.tallies import between
 from pincite.presenting.tally_page import tally_page
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome, result
 from pincite.reasoning.situation import Situation
 from pincite.relational.plain import plain_reader
 from pincite.relational.records import open_frame
-from pincite.relational.results import Evaluation
+from pincite.relational.crossing import cross
+from pincite.relational.results import Crossing, Evaluation
 from pincite.relational.running import Job, evaluate, regimes_of
+from pincite.relational.tallies import Bounds
 from pincite.rulebook.cases import read_time
 from pincite.rulebook.model import Rulebook
 from tests.support import ENGLISH, fact, finding, instrument, rule, rulebook, shipped
@@ -266,3 +271,86 @@ def test_a_page_shows_the_bounds_twice_and_one_with_only_the_outer_bounds_fails(
     )
     with pytest.raises(AssertionError):
         bounds_twice(same, found)
+
+
+BOTH = ["no finding made", "findings free"]
+
+
+def drawn_twice(page: Page, wanted: list[tuple[Any, Any]]) -> None:
+    """Fail unless the drawings of a page draw both bounds of everything that has any."""
+    drawings = [block for block in page.blocks if isinstance(block, Ranges)]
+    assert drawings, "no drawing of bounds"
+    rows = [spans for drawing in drawings for _, spans in drawing.rows]
+    assert len(rows) == len(wanted)
+    for spans, both in zip(rows, wanted, strict=True):
+        assert [span.name for span in spans] == BOTH
+        assert [(span.least, span.most) for span in spans] == [(one.least, one.most) for one in both]
+
+
+def without_first(page: Page) -> Page:
+    """Return a page whose drawings have only the outer bounds."""
+    blocks = (
+        replace(block, rows=tuple((label, spans[1:]) for label, spans in block.rows)) if isinstance(block, Ranges) else block
+        for block in page.blocks
+    )
+    return replace(page, blocks=tuple(blocks))
+
+
+def test_drawings_draw_the_bounds_twice_in_every_rendering() -> None:
+    book = rulebook(finding("f"), instrument("bylaws", rule("r", "rank = first", "f")))
+    found = tallied(book, [{"f": None}, {"f": True}, {"f": None}], ("rank",))
+    [tally] = found.readings[0].tallies
+    page = tally_page(found, ENGLISH)
+    wanted = [(tally.alone[name], tally.free[name]) for name in tally.free if tally.free[name].most or tally.alone[name].most]
+    drawn_twice(page, wanted)
+    with pytest.raises(AssertionError):
+        drawn_twice(without_first(page), wanted)
+    html, text = html_of(page), text_of(page)
+    for name in BOTH:
+        assert f'aria-label="First, {name}: ' in html
+        assert f"First, {name} " in text
+
+
+def crossed(book: Rulebook, rows: list[Row], days: tuple[str, str]) -> Crossing:
+    """Return how rows of yes/no facts move between two days."""
+    opened = open_frame(pl.DataFrame(rows))
+    regimes = regimes_of(book, [(day, read_time(day, book.zone), None) for day in days], "ice-ero", None)
+    return cross(Job(book, opened, plain_reader(opened, book), regimes, ("removal_priority",), part=7))
+
+
+def test_a_crossing_shows_the_bounds_twice_and_one_with_only_the_outer_bounds_fails() -> None:
+    found = crossed(shipped(), priority_rows(12, 4), ("2017-03-01", "2021-12-15"))
+    page = crosswalk_page(found, ENGLISH)
+    pairs = list(dict.fromkeys((*found.alone, *found.free)))
+    none = Bounds(0, 0)
+    wanted = [(found.alone.get(pair, none), found.free.get(pair, none)) for pair in pairs]
+    assert any(alone != free for alone, free in wanted)
+
+    def shown(page: Page) -> None:
+        drawn_twice(page, wanted)
+        [grid] = [block for block in page.blocks if isinstance(block, Grid) and any(head.startswith("bounds") for head in block.header)]
+        assert grid.header[1:] == ("bounds, no finding made", "bounds, findings free")
+        texts = [(row[1].text, row[2].text) for row in grid.rows]
+        assert texts == [tuple(between(one, found.records, ENGLISH) for one in both) for both in wanted]
+
+    shown(page)
+    with pytest.raises(AssertionError):
+        shown(without_first(page))
+    outer = (replace(b, header=(b.header[0], b.header[2])) if isinstance(b, Grid) and b.header[0] == "from, to" else b for b in page.blocks)
+    with pytest.raises((AssertionError, ValueError)):
+        shown(replace(page, blocks=tuple(outer)))
+
+
+def test_groups_show_the_bounds_twice_each() -> None:
+    book = rulebook(finding("f"), instrument("bylaws", rule("r", "rank = first", "f")))
+    frame = pl.DataFrame({"f": [None, True, None], "desk": ["a", "a", "b"]}, schema={"f": pl.Boolean, "desk": pl.String})
+    opened = open_frame(frame)
+    regimes = regimes_of(book, [(DAY, read_time(DAY, book.zone), None)], "library", None)
+    found = evaluate(Job(book, opened, plain_reader(opened, book), regimes, ("rank",), by=("desk",)))
+    [grid] = [block for block in tally_page(found, ENGLISH).blocks if isinstance(block, Grid) and block.header[:2] == ("desk", "result")]
+    assert grid.header[3:] == ("bounds, no finding made", "bounds, findings free")
+    shown = [tuple(cell.text for cell in row) for row in grid.rows if row[1].text == "First"]
+    assert shown == [
+        ("a", "First", "1 (50.00%)", "1 (50.00%)", "1 (50.00%) to 2 (100.00%)"),
+        ("b", "First", "0 (0.00%)", "0 (0.00%)", "0 (0.00%) to 1 (100.00%)"),
+    ]

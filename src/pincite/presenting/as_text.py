@@ -123,7 +123,7 @@ def _grid(grid: Grid, width: int) -> str:
 
     table = Table(show_lines=True, box=box.ASCII2, width=width)
     for index, name in enumerate(grid.header):
-        table.add_column(name, ratio=2 if index == 0 else 3 if len(grid.header) > 2 else 5, overflow="fold")
+        table.add_column(name, ratio=(8 if grid.sentences else 2) if index == 0 else 3 if len(grid.header) > 2 else 5, overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text("\n".join((cell.text, *cell.lines))) for cell in row))
     out = StringIO()

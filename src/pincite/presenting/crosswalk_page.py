@@ -159,4 +159,4 @@ def _moves(found: Crossing, names: dict[str, str], t: Translator) -> Grid:
         )
         for move in found.moves[:SHOWN]
     )
-    return Grid(header, rows)
+    return Grid(header, rows, sentences=True)

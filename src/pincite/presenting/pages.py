@@ -35,11 +35,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; the first column heads its rows."""
+    """A table; the first column heads its rows, and takes the most room where it holds sentences (`sentences`)."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
+    sentences: bool = False
 
 
 @dataclass(frozen=True, slots=True)

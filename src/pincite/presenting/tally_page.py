@@ -122,7 +122,7 @@ def _blocking(groups: list[QuestionTally], found: Evaluation, regime: str, t: Tr
     rows = tuple(_waiting(whole, SHOWN, found, t))
     if not rows:
         return []
-    blocks: list[Block] = [Grid(head, rows, t("What would settle the open records: {regime}", regime=regime))]
+    blocks: list[Block] = [Grid(head, rows, t("What would settle the open records: {regime}", regime=regime), sentences=True)]
     more = len(whole.waiting) - len(rows)
     if more > 0:
         blocks.append(Line(t("and {number} more; the JSON and the workbook name all", number=more)))
