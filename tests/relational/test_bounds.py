@@ -19,9 +19,9 @@ from pincite.presenting.tallies import between
 from pincite.presenting.tally_page import tally_page
 from pincite.reasoning.outcome import CONFLICT, SILENT, Outcome, result
 from pincite.reasoning.situation import Situation
+from pincite.relational.crossing import cross
 from pincite.relational.plain import plain_reader
 from pincite.relational.records import open_frame
-from pincite.relational.crossing import cross
 from pincite.relational.results import Crossing, Evaluation
 from pincite.relational.running import Job, evaluate, regimes_of
 from pincite.relational.tallies import Bounds
@@ -319,7 +319,10 @@ def crossed(book: Rulebook, rows: list[Row], days: tuple[str, str]) -> Crossing:
 
 
 def test_a_crossing_shows_the_bounds_twice_and_one_with_only_the_outer_bounds_fails() -> None:
-    found = crossed(shipped(), priority_rows(12, 4), ("2017-03-01", "2021-12-15"))
+    known: Row = {"removable": True, "convicted_of_any_offense": True, "apprehended_at_border_entering": False, "entered_unlawfully": False}
+    rows: list[Row] = [{**known, "officer_finds_public_safety_threat": value} for value in (True, False, None, None)]
+    others = {"officer_finds_national_security_threat": False, "officer_finds_other_compelling_border_case": False}
+    found = crossed(shipped(), [{**row, **others} for row in rows], ("2017-03-01", "2021-12-15"))
     page = crosswalk_page(found, ENGLISH)
     pairs = list(dict.fromkeys((*found.alone, *found.free)))
     none = Bounds(0, 0)
