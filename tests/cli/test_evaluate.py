@@ -82,6 +82,29 @@ def test_bad_input_is_one_message_and_nothing_is_written(pincite: Runner, record
     assert {path.name for path in records.parent.iterdir()} == {"records.csv"}
 
 
+def test_records_whose_columns_are_no_facts_are_told_what_they_may_be(pincite: Runner, tmp_path: Path) -> None:
+    made = tmp_path / "SYNTHETIC-stints.csv"
+    assert pincite("synthetic", "ddp-ice-arrests", "-o", made, "--rows", "5").code == 0
+    ran = pincite("evaluate", made, *ON)
+    assert ran.code == 2
+    assert "name the mapping" in ran.err
+    assert "they have the columns of ddp-ice-arrests" in ran.err
+    slip = tmp_path / "slip.csv"
+    slip.write_text("convicted_of_any_ofense\nyes\n")
+    assert "did you mean `convicted_of_any_offense` (here `convicted_of_any_ofense`)?" in pincite("evaluate", slip, *ON).err
+    slip.write_text("convicted_of_any_ofense,removable\nyes,yes\n")
+    assert "slip for the fact `convicted_of_any_offense`" in pincite("evaluate", slip, *ON).flat
+
+
+@pytest.mark.parametrize("more", [(), ("--mapping", "ddp-ice-arrests")])
+def test_a_workbook_that_is_none_is_one_message(pincite: Runner, tmp_path: Path, more: tuple[str, ...]) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_text("hi")
+    ran = pincite("evaluate", broken, *ON, *more)
+    assert ran.code == 2
+    assert "cannot be read as a workbook" in ran.err
+
+
 def test_a_bad_cell_is_named_with_its_row(pincite: Runner, records: Path) -> None:
     records.write_text(RECORDS + "perhaps,yes,B\n")
     ran = pincite("evaluate", records, "-o", records.parent / "out.json", *ON)

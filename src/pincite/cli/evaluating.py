@@ -29,9 +29,12 @@ from pincite.presenting.crosswalk_page import crosswalk_page
 from pincite.presenting.tallies import crossing_data, evaluation_data
 from pincite.presenting.tally_page import tally_page
 from pincite.relational.crossing import cross
+from pincite.relational.mapped import missing_columns
 from pincite.relational.mapped_reader import open_with, with_fixed
+from pincite.relational.mappings import shipped
 from pincite.relational.parts import Folder, folder_for, whole
-from pincite.relational.records import sha256_of
+from pincite.relational.plain import NoFacts
+from pincite.relational.records import open_records, sha256_of
 from pincite.relational.running import Job
 
 if TYPE_CHECKING:
@@ -155,10 +158,20 @@ def _job(
     if date_column:
         days.append((running.OWN_DAY, None, None))
     way = open_mapping(mapping, book, rulebook_folder(rulebook)) if mapping is not None and mapping != PLAIN else None
-    opened, reader = open_with(way, records, book, date_column, component is None, where is None, engine == "duckdb")
+    try:
+        opened, reader = open_with(way, records, book, date_column, component is None, where is None)
+    except NoFacts as error:
+        raise BadInput(f"{error}{_likely(records, book, rulebook)}") from None
     regimes = running.regimes_of(book, days, with_fixed(reader, component), where)
     asked = tuple(book.questions if questions is None else dict.fromkeys(questions))
     return Job(book, opened, reader, regimes, asked, part=running.PART)
+
+
+def _likely(records: str, book: Rulebook, rulebook: str | None) -> str:
+    """Return which mappings of the rulebook have the columns of some records, as a hint, or nothing."""
+    names = open_records(records).columns
+    found = [name for name, one in shipped(rulebook_folder(rulebook), book).items() if not missing_columns(names, one)]
+    return f"; they have the columns of {' and of '.join(found)}" if found else ""
 
 
 def _with(job: Job, **changes: Any) -> Job:

@@ -188,8 +188,11 @@ def _workbook(path: Path, mapping: DataMapping) -> Records:
     try:
         import fastexcel
     except ImportError:
-        raise CaseError(f"{path}: to read workbooks, install fastexcel: pip install 'pincite[polars]' fastexcel") from None
-    sheets = fastexcel.read_excel(path).sheet_names
+        raise CaseError(f"{path}: to read workbooks, get fastexcel: pip install 'pincite[polars]'") from None
+    try:
+        sheets = fastexcel.read_excel(path).sheet_names
+    except fastexcel.FastExcelError as error:
+        raise CaseError(f"{path}: cannot be read as a workbook: {str(error).splitlines()[0]}") from None
     wanted = [name for name in sheets if name in mapping.sheets] if mapping.sheets else sheets
     parts, first, preamble = [], None, 0
     for name in wanted:

@@ -56,6 +56,10 @@ TYPES: Mapping[type, Any] = {
 Meanings = Mapping[str, tuple[Any, Any]]
 
 
+class NoFacts(CaseError):
+    """Records none of whose columns is a fact."""
+
+
 @dataclass(frozen=True)
 class PlainReader:
     """What the columns of some records say, checked once: the facts there, the day, component and place columns, and what each text stands for."""
@@ -214,9 +218,10 @@ def plain_reader(opened: Opened, rulebook: Rulebook, day: str | None = None, com
     schema = opened.columns
     given = tuple(name for name in schema if name in rulebook.facts)
     if not given:
-        near = next((hint for name in schema if (hint := suggestion(name, rulebook.facts))), "")
-        raise CaseError(
-            f"{opened.name}: no column is named as a fact{near}; name the mapping of the data set with --mapping, or columns as the facts they hold"
+        near = [f"`{found[0]}` (here `{name}`)" for name in schema if (found := get_close_matches(name, rulebook.facts, n=1, cutoff=0.85))]
+        slips = f"; did you mean {', '.join(near)}?" if near else ""
+        raise NoFacts(
+            f"{opened.name}: no column is named as a fact{slips}; name the mapping of the data set with --mapping, or columns as the facts they hold"
         )
     if day:
         known_columns((day,), schema, "--date-column")

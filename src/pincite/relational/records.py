@@ -148,10 +148,13 @@ def _scanned(path: Path) -> tuple[pl.LazyFrame, bool]:
 
 def _workbook(path: Path) -> pl.LazyFrame:
     try:
-        import fastexcel  # noqa: F401
+        import fastexcel
     except ImportError:
         raise CaseError(f"{path}: to read workbooks, get fastexcel: pip install 'pincite[polars]'") from None
-    return pl.read_excel(path, read_options={"dtypes": "string"}, drop_empty_cols=False).lazy()
+    try:
+        return pl.read_excel(path, read_options={"dtypes": "string"}, drop_empty_cols=False).lazy()
+    except fastexcel.FastExcelError as error:
+        raise CaseError(f"{path}: cannot be read as a workbook: {str(error).splitlines()[0]}") from None
 
 
 def _table(path: Path, table: str) -> Table:
