@@ -184,7 +184,11 @@ def stale() -> list[str]:
     """Return the generated pages that are not what the rulebook gives."""
     found = pages(open_folder(ROOT / "rulebooks" / DEFAULT))
     texts = {**{REFERENCE / name: text for name, text in found.items()}, **notebooks()}
-    return [path.name for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
+    return [
+        f"{'how-to' if path.suffix == '.ipynb' else 'reference'}/{path.name}"
+        for path, text in texts.items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
 
 
 def main(arguments: list[str]) -> int:
@@ -192,7 +196,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         late = stale()
         for name in late:
-            sys.stderr.write(f"{name} under docs is stale: run `python docs/generate.py`\n")
+            sys.stderr.write(f"docs/{name} is stale: run `python docs/generate.py`\n")
         return 1 if late else 0
     if arguments:
         sys.stderr.write("usage: python docs/generate.py [--check]\n")
