@@ -16,8 +16,9 @@ from pincite.language.types import UNOBTAINABLE, BoolType, DateType, IntType, Li
 from pincite.reasoning import outcome
 from pincite.reasoning.situation import Situation
 from pincite.relational import lowering
+from pincite.relational.answers import answer
 from pincite.relational.columns import Node
-from pincite.relational.computation import Computation, computation
+from pincite.relational.computation import TEXT, Computation, computation
 from pincite.relational.lowering import ALL_RECORDS, UNTIL, Axis, Lowering, Setting, microseconds
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.timeline import day_span
@@ -45,12 +46,15 @@ EDGE_DAYS = tuple(
 
 @dataclass(frozen=True)
 class Batch:
-    """One rulebook over many cases: the plan, the frame, and for each row what the evaluator says."""
+    """One rulebook over many cases: the plan, the frame, and for each row what the evaluator says; `answers` is the plan of whole answers."""
 
     seed: int
     plan: Computation
     frame: pl.DataFrame
     expected: list[dict[str, bool | None]]
+    rulebook: Rulebook
+    cases: list[Situation]
+    answers: Computation
 
 
 def batch(seed: int, size: int) -> Batch:
@@ -67,9 +71,10 @@ def batch(seed: int, size: int) -> Batch:
     )
     low = Lowering(found.rulebook, Setting(*axes, here.known, here.under))
     outputs = _outputs(low, found.rulebook, here.under)
-    wanted = computation(low, outputs)
+    wanted, whole = computation(low, outputs), _answers(low, found.rulebook)
     rows = [_row(case, low.facts, number, rng) for number, case in enumerate(cases)]
-    return Batch(seed, wanted, pl.DataFrame(rows, schema=_schema(low.facts)), [_expected(case) for case in cases])
+    frame = pl.DataFrame(rows, schema=_schema(low.facts))
+    return Batch(seed, wanted, frame, [_expected(case) for case in cases], found.rulebook, cases, whole)
 
 
 def _cases(found: Generated, rng: Random, size: int, by_columns: bool) -> list[Situation]:
@@ -110,6 +115,19 @@ def _outputs(low: Lowering, rulebook: Rulebook, under: str | None) -> dict[str, 
     for rule in rulebook.rules.values():
         outputs[f"{rule.id} is active"] = lowering.active(rule, low, under)
     return outputs
+
+
+def _answers(low: Lowering, rulebook: Rulebook) -> Computation:
+    """Return the plan of outcome, value, reason of silence, grounds and what is waited for, for every question."""
+    outputs: dict[str, Node] = {}
+    kinds: dict[str, str] = {}
+    for question in rulebook.questions:
+        found = answer(question, low)
+        for what, node in (("outcome", found.outcome), ("value", found.value), ("because", found.because)):
+            outputs[f"{question}: {what}"], kinds[f"{question}: {what}"] = node, TEXT
+        outputs |= {f"{question}: ground {name}": node for name, node in found.grounds.items()}
+        outputs |= {f"{question}: waits for {name}": node for name, node in found.needs.items()}
+    return computation(low, outputs, kinds)
 
 
 def _expected(case: Situation) -> dict[str, bool | None]:

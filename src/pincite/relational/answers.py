@@ -9,7 +9,8 @@ from pincite.language.types import BoolType
 from pincite.reasoning.outcome import CONFLICT, SILENT
 from pincite.reasoning.silence import NOT_ADDRESSED, NOT_ENCODED, NOT_LISTED, NOTHING_IN_FORCE
 from pincite.relational import columns as c
-from pincite.relational.columns import Column, Constant, Node, certainly, every, null, opposite, perhaps, some
+from pincite.relational import waiting
+from pincite.relational.columns import Constant, Node, certainly, every, null, opposite, perhaps, some
 from pincite.relational.lowering import (
     Lowering,
     active,
@@ -24,8 +25,6 @@ from pincite.relational.lowering import (
     time_of,
 )
 from pincite.rulebook.model import Gap, Instrument
-
-Waits = Mapping[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,20 @@ class AnswerColumns:
     possible: Mapping[str, Node]
     settled: Mapping[str, Node]
     grounds: Mapping[str, Node]
-    needs: Waits
+    needs: Mapping[str, Node]
     reserved: frozenset[str]
 
 
-def answer(question: str, low: Lowering) -> AnswerColumns:
-    """Return the columns of the answer to a question, over all that is in force or within the setting's one instrument."""
+@dataclass(frozen=True, slots=True)
+class BoundColumns:
+    """For each result of a question whether it is possible, and whether it is settled; never null."""
+
+    possible: Mapping[str, Node]
+    settled: Mapping[str, Node]
+
+
+def bounded(question: str, low: Lowering) -> BoundColumns:
+    """Return the columns that bound what a question comes to."""
     found = result(question, low)
     named = {name: low.define(f"possible {question} {name}", found.possible(name)) for name in found.candidates}
     clash = certainly(found.clash)
@@ -55,17 +62,21 @@ def answer(question: str, low: Lowering) -> AnswerColumns:
     for name in named:
         only = every((named[name], *(opposite(other) for key, other in named.items() if key != name)))
         alone[name] = low.define(f"settled {question} {name}", some((clash, only)) if name == CONFLICT else only)
-    needs: dict[str, list[Node]] = {}
-    for name, candidate in found.candidates.items():
-        # a result that is impossible, or certain, waits for nothing
-        for key, waiting in waits_of(candidate, low).items():
-            needs.setdefault(key, []).append(every((named[name], null(candidate), waiting)))
+    return BoundColumns(named, alone)
+
+
+def answer(question: str, low: Lowering) -> AnswerColumns:
+    """Return the columns of the answer to a question, over all that is in force or within the setting's one instrument."""
+    found = result(question, low)
+    bounds = bounded(question, low)
+    named, alone = bounds.possible, bounds.settled
     unsettled = low.define(f"unsettled {question}", every(opposite(one) for one in alone.values()))
-    waits = {
-        key: low.define(f"waits {question} {key}", every((unsettled, some(parts))))
-        for key, parts in needs.items()
-        if every((unsettled, some(parts))) != c.FALSE
-    }
+    # a result that is impossible, or certain, waits for nothing; nor does an answer that is settled
+    roots = [
+        (low.define(f"open {question} {name}", every((unsettled, named[name], null(candidate)))), candidate)
+        for name, candidate in found.candidates.items()
+    ]
+    waits = {key: low.define(f"waits {question} {key}", node) for key, node in waiting.waits(question, roots, low).items()}
     reserved = frozenset(key for key in waits if key in low.rulebook.facts and low.rulebook.facts[key].reserved_to)
     for_officials = every((some(waits[key] for key in reserved), opposite(some(waits[key] for key in waits if key not in reserved))))
     decided = [name for name in alone if name not in (SILENT, CONFLICT)]
@@ -138,51 +149,6 @@ def _may_bear(gap: Gap, instrument: Instrument, low: Lowering) -> Node:
     if gap.where:
         parts.append(lies_in("where", gap.where, low))
     return low.define(f"gap {gap.id}", every(parts))
-
-
-def waits_of(node: Node, low: Lowering) -> Waits:
-    """Return what a condition waits for where it is open: each thing with the condition that it is that."""
-    match node:
-        case Constant(None, needs):
-            return dict.fromkeys(needs, c.TRUE)
-        case Constant():
-            return {}
-        case Column(name):
-            if name not in low.defined:
-                return {name: c.TRUE}
-            key = ("waits", name)
-            if key not in low.memo:
-                inner = waits_of(low.defined[name], low)
-                low.memo[key] = {
-                    what: low.define(f"wait {what} of {name.removeprefix(low.prefix)}", found) for what, found in inner.items()
-                }
-            kept = low.memo[key]
-            assert isinstance(kept, dict)
-            return kept
-        case c.Not(operand):
-            return waits_of(operand, low)
-        case c.All(operands) | c.Any(operands):
-            return _together((null(operand), waits_of(operand, low)) for operand in operands)
-        case _ if node in low.waits:
-            found: dict[str, Node] = {}
-            for test, what in low.waits[node]:
-                inner = {what: c.TRUE} if isinstance(what, str) else waits_of(what, low)
-                for each, waiting in inner.items():
-                    found[each] = some((found.get(each, c.FALSE), every((test, waiting))))
-            return found
-        case _:
-            # a comparison of plain values waits for those of them that are null
-            return _together((null(part), waits_of(part, low)) for part in c.below(node))
-
-
-def _together(parts: Iterable[tuple[Node, Waits]]) -> Waits:
-    found: dict[str, list[Node]] = {}
-    for open_, waits in parts:
-        if open_ == c.FALSE:
-            continue
-        for what, waiting in waits.items():
-            found.setdefault(what, []).append(every((open_, waiting)))
-    return {what: some(nodes) for what, nodes in found.items() if some(nodes) != c.FALSE}
 
 
 def findings(low: Lowering) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pincite.language.types import BoolType, DateType, DecimalType, EnumType, ListType, MomentType, TextType, Type
 from pincite.language.vocabulary import suggestion
-from pincite.relational import columns as c
-from pincite.relational.columns import Column, Node
+from pincite.relational.columns import Node
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import ALL_RECORDS, UNTIL, Lowering, Unsupported, used
+from pincite.relational.merging import merged
 from pincite.rulebook.problems import CaseError
 
 YES_NO = "yes/no"
@@ -19,9 +19,6 @@ DECIMAL = "decimal"
 TEXT = "text"
 DAY = "date"
 NOTHING = "nothing but nulls"
-# DuckDB reads at most 1000 levels of an expression, and Python's own recursion ends sooner; the language's 64 levels stay far below
-DEEPEST = 250
-LARGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def computation(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, 
 
     Raises Unsupported when a column is nested too deeply, or is too large, for the engines.
     """
-    layers = in_layers(in_parts({**low.defined, **outputs}), outputs)
+    layers = in_layers(merged({**low.defined, **outputs}, outputs), outputs)
     told = kinds or {}
     possible = columns_of(low.facts)
     axes = low.setting
@@ -61,16 +58,9 @@ def computation(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, 
         if axis.column is not None:
             possible[axis.column] = kind
     for layer in layers:
-        for name, node in layer.items():
+        for name in layer:
             if name in possible:
                 raise Unsupported(f"`{name}` names both a column of the records and one that is computed")
-            levels, size = measure(node)
-            if levels > DEEPEST:
-                raise Unsupported(
-                    f"`{name}` is nested {levels} levels deep; an engine is given at most {DEEPEST}: name parts of it as terms"
-                )
-            if size > LARGEST:
-                raise Unsupported(f"`{name}` is written in {size} parts; an engine is given at most {LARGEST}: name parts of it as terms")
     read = used(node for layer in layers for node in layer.values())
     return Computation(
         {name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs}
@@ -104,56 +94,6 @@ def _kind(kind: Type) -> str:
             return DECIMAL
         case _:
             return WHOLE
-
-
-def in_parts(defined: Mapping[str, Node]) -> dict[str, Node]:
-    """Return the columns with a column of its own for each node that stands in several places, so that no engine is given it twice.
-
-    An `a if c else b` names its operands more than once; one within another would double the text at every level.
-    """
-    order = _inner_first(defined.values())
-    uses: dict[int, int] = {}
-    for node in order:
-        for part in c.below(node):
-            uses[id(part)] = uses.get(id(part), 0) + 1
-    parts: dict[str, Node] = {}
-    written: dict[int, Node] = {}
-    for node in order:
-        changed = c.with_below(node, lambda part: written[id(part)])
-        if uses.get(id(node), 0) > 1 and any(c.below(part) for part in c.below(node)):
-            name = f"shared {len(parts) + 1}"
-            parts[name] = changed
-            changed = Column(name)
-        written[id(node)] = changed
-    return {**parts, **{name: written[id(node)] for name, node in defined.items()}}
-
-
-def _inner_first(roots: Iterable[Node]) -> list[Node]:
-    """Return every node, each once, after those below it."""
-    found: dict[int, Node] = {}
-    for root in roots:
-        waiting = [(root, False)]
-        while waiting:
-            node, entered = waiting.pop()
-            if id(node) in found:
-                continue
-            if entered:
-                found[id(node)] = node
-                continue
-            waiting.append((node, True))
-            waiting.extend((part, False) for part in c.below(node))
-    return list(found.values())
-
-
-def measure(node: Node) -> tuple[int, int]:
-    """Return how many levels a node has and how many nodes are written when it is."""
-    found: dict[int, tuple[int, int]] = {}
-    for part in _inner_first((node,)):
-        inner = [found[id(each)] for each in c.below(part)]
-        if isinstance(part, c.CountOf):
-            inner = [measure(part.condition)]
-        found[id(part)] = (1 + max((levels for levels, _ in inner), default=0), 1 + sum(size for _, size in inner))
-    return found[id(node)]
 
 
 def open_inputs(wanted: Computation, found: Mapping[str, Kind], absent: bool) -> dict[str, Kind]:

@@ -8,8 +8,8 @@ from pincite.relational.columns import Node
 from pincite.relational.lowering import names_in
 
 
-def in_layers(defined: Mapping[str, Node], wanted: Iterable[str]) -> tuple[dict[str, Node], ...]:
-    """Return the columns that the wanted ones rest on, in layers; columns of the input are not among them."""
+def in_order(defined: Mapping[str, Node], wanted: Iterable[str]) -> dict[str, int]:
+    """Return the columns that the wanted ones rest on, each after those it names, with its layer; columns of the input are not among them."""
     depth: dict[str, int] = {}
     for root in wanted:
         waiting = [root]
@@ -25,6 +25,12 @@ def in_layers(defined: Mapping[str, Node], wanted: Iterable[str]) -> tuple[dict[
                 continue
             depth[name] = 1 + max((depth[other] for other in below), default=-1)
             waiting.pop()
+    return depth
+
+
+def in_layers(defined: Mapping[str, Node], wanted: Iterable[str]) -> tuple[dict[str, Node], ...]:
+    """Return the columns that the wanted ones rest on, in layers; columns of the input are not among them."""
+    depth = in_order(defined, wanted)
     layers: list[dict[str, Node]] = [{} for _ in range(max(depth.values(), default=-1) + 1)]
     for name, number in depth.items():
         layers[number][name] = defined[name]

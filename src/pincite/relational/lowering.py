@@ -477,14 +477,28 @@ def _quantified(node: tree.Quantified, low: Lowering) -> Node:
     return _waiting(found, ((c.TRUE, name),), low)
 
 
-def _waiting(node: Node, keys: Waits, low: Lowering) -> Node:
-    """Return a node with what it waits for where it is open: each key on the condition that it is that."""
+def _waiting(node: Node, keys: Waits, low: Lowering, apart: bool = False) -> Node:
+    """Return a node with what it waits for where it is open: each key on the condition that it is that.
+
+    An equal node that waits for other things is kept `apart`, in a column of its own; not within a record of a list, where there are no columns.
+    """
+    if isinstance(node, Constant) and node.value is not None:
+        return node
     if isinstance(node, Constant):
-        return (
-            Constant(None, node.needs | {key for test, key in keys if test == c.TRUE and isinstance(key, str)})
-            if node.value is None
-            else node
-        )
+        needs = node.needs
+        for test, what in keys:
+            if test == c.TRUE and isinstance(what, str):
+                needs |= {what}
+            elif test == c.TRUE and isinstance(what, Constant):
+                needs |= what.needs
+        moving = tuple((test, what) for test, what in keys if test not in (c.TRUE, c.FALSE) or isinstance(what, Column))
+        if not moving:
+            return Constant(None, needs)
+        # open in every record, but not for the same things: a node that stays a node, so that these are told apart
+        node, keys = c.Case(((moving[0][0], c.OPEN),), c.OPEN), (*moving, *((c.TRUE, need) for need in sorted(needs)))
+    if apart and low.waits.get(node, keys) != keys:
+        # two events of one day are one and the same condition, and yet wait for one or for the other
+        node = low.define(f"apart {len(low.defined)}", node)
     low.waits[node] = keys
     return node
 
@@ -585,8 +599,8 @@ def happened(event: Event, time: Time, low: Lowering) -> Node:
         late = c.FALSE if event.latest is None else opposite(_lies_before(time, event.latest, low))
         waits = ((c.TRUE, f"event {event.id}"), (certainly(some((early, late))), time.hour))
     if isinstance(passed, Constant) and isinstance(before, Constant):
-        return _waiting(decided(passed, before) if time.open == c.FALSE else c.OPEN, waits, low)
-    return _waiting(decided(certainly(passed), certainly(before)), waits, low)
+        return _waiting(decided(passed, before) if time.open == c.FALSE else c.OPEN, waits, low, apart=True)
+    return _waiting(decided(certainly(passed), certainly(before)), waits, low, apart=True)
 
 
 def span_of(start: datetime.datetime | None, end: datetime.datetime | None, time: Time, low: Lowering) -> Node:
@@ -648,7 +662,7 @@ def _known_time(time: Time, found: Node, instrument: Instrument, low: Lowering) 
     if time.open == c.TRUE:
         return Constant(None, frozenset({waits_for}))
     kept = low.define(f"known time {instrument.id} {len(low.defined)}", found)
-    return _waiting(c.Case(((time.open, c.OPEN),), kept), ((time.open, waits_for), (opposite(time.open), kept)), low)
+    return _waiting(c.Case(((time.open, c.OPEN),), kept), ((time.open, waits_for), (opposite(time.open), kept)), low, apart=True)
 
 
 def bound(binds: tuple[str, ...], low: Lowering) -> Node:

@@ -10,10 +10,11 @@ from pincite.language.types import BoolType, ListType, Type
 from pincite.reasoning.outcome import CONFLICT, SILENT
 from pincite.reasoning.silence import NOT_ADDRESSED, NOT_ENCODED, NOT_LISTED, NOTHING_IN_FORCE
 from pincite.relational import columns as c
-from pincite.relational.answers import AnswerColumns, answer
+from pincite.relational.answers import AnswerColumns, BoundColumns, answer, bounded
 from pincite.relational.columns import Column, Constant, Node, every
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import Axis, Lowering, Setting
+from pincite.relational.merging import merged
 from pincite.rulebook.model import Rulebook, Span
 
 SILENCES = (NOT_ENCODED, NOT_ADDRESSED, NOTHING_IN_FORCE, NOT_LISTED)
@@ -101,7 +102,7 @@ def plan(
             found = answer(question, free)
             reserved |= found.reserved
             if counting:
-                record_alone = answer(question, alone)
+                record_alone = bounded(question, alone)
                 for what, of, node in _counts(found, record_alone, waits):
                     key = Counted(regime.name, question, what, of)
                     if isinstance(node, Constant):
@@ -117,7 +118,7 @@ def plan(
             defined.update(low.defined)
             facts.update(low.facts)
     defined.update(outputs)
-    return Plan(rulebook, listed, chosen, facts, in_layers(defined, outputs), counted, constant, rows, frozenset(reserved))
+    return Plan(rulebook, listed, chosen, facts, in_layers(merged(defined, outputs), outputs), counted, constant, rows, frozenset(reserved))
 
 
 def setting_of(regime: Regime, columns: Columns) -> Setting:
@@ -135,7 +136,7 @@ def setting_of(regime: Regime, columns: Columns) -> Setting:
     )
 
 
-def _counts(found: AnswerColumns, alone: AnswerColumns, waits: bool) -> Iterable[tuple[str, str, Node]]:
+def _counts(found: AnswerColumns, alone: BoundColumns, waits: bool) -> Iterable[tuple[str, str, Node]]:
     for lead, one in (("", found), ("alone ", alone)):
         for name, node in one.settled.items():
             yield f"{lead}settled", name, node
