@@ -14,8 +14,7 @@ from pincite.reasoning import outcome
 from pincite.reasoning.outcome import Outcome
 from pincite.reasoning.silence import why_silent
 from pincite.reasoning.situation import Situation
-from pincite.relational.engines import on_duckdb
-from pincite.relational.in_polars import computed
+from pincite.relational.engines import on_duckdb, on_polars
 from pincite.relational.in_python import on_python
 from tests.relational.frames import ROW, Batch, batch
 
@@ -74,8 +73,7 @@ def told(row: dict[str, Any], question: str) -> dict[str, Any]:
 
 def by_polars(one: Batch) -> list[dict[str, Any]]:
     """Return the rows as Polars gives them, streaming."""
-    wide = computed(one.frame.lazy(), tuple(dict(layer) for layer in one.answers.layers))
-    return wide.select(list(one.answers.outputs)).collect(engine="streaming").to_dicts()
+    return on_polars(one.answers, one.frame, keep=[]).collect(engine="streaming").to_dicts()
 
 
 def by_duckdb(one: Batch) -> list[dict[str, Any]]:

@@ -18,13 +18,13 @@ from pincite.language import tree
 from pincite.language.types import BoolType, Rounding
 from pincite.relational import columns as c
 from pincite.relational.columns import OPEN, Column, Constant, Node
-from pincite.relational.computation import DAY, DECIMAL, DEEPEST, LARGEST, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, computation
+from pincite.relational.computation import DAY, DECIMAL, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, computation
 from pincite.relational.engines import on_duckdb, on_polars, run, to_spark
 from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
 from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
-from pincite.rulebook.problems import CaseError, RulebookError
-from pincite.rulebook.timeline import day_span
+from pincite.relational.merging import DEEPEST, LARGEST
+from pincite.rulebook.problems import CaseError
 from tests.generated.rulebooks import generated
 from tests.relational.frames import batch
 from tests.support import fact, instrument, rule, rulebook

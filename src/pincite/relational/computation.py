@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pincite.language.types import BoolType, DateType, DecimalType, EnumType, ListType, MomentType, TextType, Type
 from pincite.language.vocabulary import suggestion
-from pincite.relational.columns import Node
+from pincite.relational.columns import Column, Node
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import ALL_RECORDS, UNTIL, Lowering, Unsupported, used
 from pincite.relational.merging import merged
@@ -33,16 +33,20 @@ Kind = str | Listed
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """The columns of the records that are read, the columns computed in each layer, and those of them that are wanted, with their kinds."""
+    """The columns of the records that are read, the columns computed in each layer, and the columns wanted, with their kinds.
+
+    `same` names, for a wanted column that is a copy of another, that other: no layer carries it along.
+    """
 
     inputs: Mapping[str, Kind]
     layers: tuple[Mapping[str, Node], ...]
     outputs: Mapping[str, str]
+    same: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every column the plan computes, in order."""
-        return tuple(name for layer in self.layers for name in layer)
+        return (*(name for layer in self.layers for name in layer), *self.same)
 
 
 def computation(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, str] | None = None) -> Computation:
@@ -50,20 +54,21 @@ def computation(low: Lowering, outputs: Mapping[str, Node], kinds: Mapping[str, 
 
     Raises Unsupported when a column is nested too deeply, or is too large, for the engines.
     """
-    layers = in_layers(merged({**low.defined, **outputs}, outputs), outputs)
+    found = merged({**low.defined, **outputs}, outputs)
+    same = {name: node.name for name, node in found.items() if isinstance(node, Column)}
+    layers = in_layers(found, [*(name for name in outputs if name not in same), *same.values()])
     told = kinds or {}
     possible = columns_of(low.facts)
     axes = low.setting
     for axis, kind in ((axes.on, DAY), (axes.component, TEXT), (axes.where, TEXT)):
         if axis.column is not None:
             possible[axis.column] = kind
-    for layer in layers:
-        for name in layer:
-            if name in possible:
-                raise Unsupported(f"`{name}` names both a column of the records and one that is computed")
-    read = used(node for layer in layers for node in layer.values())
+    for name in (*(name for layer in layers for name in layer), *same):
+        if name in possible:
+            raise Unsupported(f"`{name}` names both a column of the records and one that is computed")
+    read = used(node for layer in layers for node in layer.values()) | set(same.values())
     return Computation(
-        {name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs}
+        {name: kind for name, kind in possible.items() if name in read}, layers, {name: told.get(name, YES_NO) for name in outputs}, same
     )
 
 

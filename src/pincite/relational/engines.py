@@ -79,7 +79,7 @@ def on_polars(
     frame = frame.with_columns(
         *(pl.lit(None, dtype=type_of(kind)).alias(name) for name, kind in empty.items()), *(pl.col(name).cast(pl.String) for name in texts)
     )
-    given = (pl.col(name).cast(types[kind]) for name, kind in plan.outputs.items())
+    given = (pl.col(plan.same.get(name, name)).cast(types[kind]).alias(name) for name, kind in plan.outputs.items())
     return computed(frame, tuple(dict(layer) for layer in plan.layers)).select(*(pl.col(name) for name in kept), *given)
 
 
@@ -169,7 +169,7 @@ def to_spark(plan: Computation, records: Any, keep: Sequence[str] | None = None,
     frame = records.selectExpr(*taken_in(list(found), empty, SPARK)) if empty else records
     for layer in selections(plan, SPARK, spelled(plan, found)):
         frame = frame.selectExpr("*", *layer)
-    return frame.selectExpr(*given_out(plan, kept, SPARK))
+    return frame.selectExpr(*given_out(plan, kept, spelled(plan, found), SPARK))
 
 
 def _spark_kind(kind: Any) -> Kind:

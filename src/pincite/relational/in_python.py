@@ -160,7 +160,7 @@ def source(plan: Computation) -> tuple[str, dict[str, Any]]:
     for layer in plan.layers:
         for name, node in layer.items():
             writer.names[name] = writer.part(node)
-    outputs = ", ".join(f"{writer.bind(name)}: {writer.names[name]}" for name in plan.outputs)
+    outputs = ", ".join(f"{writer.bind(name)}: {writer.part(c.Column(plan.same.get(name, name)))}" for name in plan.outputs)
     return "\n".join(["def found(record):", *writer.lines, f"    return {{{outputs}}}"]), writer.bound
 
 

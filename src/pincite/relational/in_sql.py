@@ -224,10 +224,12 @@ def taken_in(columns: Sequence[str], empty: Mapping[str, Kind], dialect: Dialect
     return there + [f"CAST(NULL AS {type_of(kind, dialect)}) AS {quoted(name, dialect)}" for name, kind in empty.items()]
 
 
-def given_out(plan: Computation, keep: Sequence[str], dialect: Dialect) -> list[str]:
-    """Return the columns kept of the records and those wanted, each of its kind."""
+def given_out(plan: Computation, keep: Sequence[str], names: Mapping[str, str], dialect: Dialect) -> list[str]:
+    """Return the columns kept of the records and those wanted, each of its kind; `names` are other names for columns."""
+    writer = Writer(dialect, names)
     return [quoted(name, dialect) for name in keep] + [
-        f"CAST({quoted(name, dialect)} AS {dialect.types[kind]}) AS {quoted(name, dialect)}" for name, kind in plan.outputs.items()
+        f"CAST({writer.name(plan.same.get(name, name))} AS {dialect.types[kind]}) AS {quoted(name, dialect)}"
+        for name, kind in plan.outputs.items()
     ]
 
 
@@ -251,7 +253,7 @@ def statement(plan: Computation, source: str, keep: Sequence[str], taken: Sequen
     for layer in selections(plan, dialect, names):
         columns = ",\n  ".join(layer)
         found = f"SELECT *,\n  {columns}\nFROM ({found})"
-    return f"SELECT {', '.join(given_out(plan, keep, dialect))}\nFROM ({found})"
+    return f"SELECT {', '.join(given_out(plan, keep, names, dialect))}\nFROM ({found})"
 
 
 def _balanced(sign: str, parts: Sequence[str]) -> str:
