@@ -12,14 +12,16 @@ os.environ.setdefault("POLARS_MAX_THREADS", "2")
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import by_hand
-import duckdb
-import polars as pl
 from chosen import Work
 
 from pincite.relational.computation import TEXT, YES_NO
 from pincite.relational.engines import duckdb_sql, on_polars
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
 
 Totals = Mapping[str, tuple[int, int]]
 THREADS = 2
@@ -27,11 +29,15 @@ THREADS = 2
 
 def connection() -> duckdb.DuckDBPyConnection:
     """Return a database in memory with as many threads as Polars has."""
+    import duckdb
+
     return duckdb.connect(config={"threads": THREADS, "preserve_insertion_order": False})
 
 
 def polars_totals(frame: pl.LazyFrame) -> Totals:
     """Return the totals of a frame, computed as a stream: a text counts by its length."""
+    import polars as pl
+
     sums = []
     for name, kind in frame.collect_schema().items():
         column = pl.col(name)
@@ -55,6 +61,8 @@ def duckdb_totals(con: duckdb.DuckDBPyConnection, sql: str, kinds: Mapping[str, 
 
 def ours_polars(work: Work, path: Path) -> Callable[[], Totals]:
     """Our plan on Polars; making the plan's expressions is timed, lowering the rules is not."""
+    import polars as pl
+
     return lambda: polars_totals(on_polars(work.plan, pl.scan_parquet(path), keep=[]))
 
 
@@ -66,18 +74,25 @@ def ours_duckdb(work: Work, path: Path, con: duckdb.DuckDBPyConnection) -> Calla
 
 def hand_polars(number: int, path: Path) -> Callable[[], Totals]:
     """The frozen plan by hand on Polars."""
+    import by_hand
+    import polars as pl
+
     plan = {20: by_hand.polars_20, 80: by_hand.polars_80}[number]
     return lambda: polars_totals(plan(pl.scan_parquet(path)))
 
 
 def hand_duckdb(work: Work, number: int, path: Path, con: duckdb.DuckDBPyConnection) -> Callable[[], Totals]:
     """The frozen plan by hand on DuckDB."""
+    import by_hand
+
     plan = {20: by_hand.duckdb_20, 80: by_hand.duckdb_80}[number]
     return lambda: duckdb_totals(con, plan(f"'{path}'"), work.plan.outputs)
 
 
 def scan_polars(work: Work, path: Path) -> Callable[[], Totals]:
     """Nothing but the columns the plan reads, with the same sink."""
+    import polars as pl
+
     return lambda: polars_totals(pl.scan_parquet(path).select(list(work.plan.inputs)))
 
 
@@ -90,6 +105,8 @@ def scan_duckdb(work: Work, path: Path, con: duckdb.DuckDBPyConnection) -> Calla
 
 def making(work: Work, path: Path) -> dict[str, int]:
     """Return how long it takes to make a plan for each engine and have it read and optimised, in milliseconds, and how long the SQL is."""
+    import polars as pl
+
     con = connection()
     start = time.perf_counter()
     frame = on_polars(work.plan, pl.scan_parquet(path), keep=[])

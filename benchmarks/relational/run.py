@@ -33,6 +33,7 @@ from picture import draw
 from pincite.language.truth import word_of
 from pincite.reasoning.outcome import active
 from pincite.reasoning.situation import Situation
+from pincite.relational.in_python import Record, on_python
 from pincite.rulebook.compiled import open_folder
 from pincite.rulebook.model import Rule, Rulebook
 from pincite.rulebook.shipped import shipped_folder
@@ -333,15 +334,15 @@ def against_peers(rulebook: Rulebook, rows: int, number: int, measured: Measured
     wanted = [Ratio(f"to {PEERS[name][0]}, 20 rules, load included", "ours, Polars, from the file", PEERS[name][0], 2) for name in VECTORS]
     wanted.append(Ratio("to ZEN engine in loop mode, 20 rules", "ours, Polars, from the file", PEERS["zen"][0], 100))
     wanted.append(Ratio("to cel-python, 20 rules", "ours, Polars, from the file", PEERS["cel"][0], None))
-    wanted.append(one_case(rulebook, path, started.get("zen"), named))
+    wanted += one_case(rulebook, path, started.get("zen"), named)
     rounds(named, number, measured, 3)
     for running in started.values():
         running.stop()
     return wanted
 
 
-def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, Callable[[], float | None]]) -> Ratio:
-    """One case at a time, without proof: our reference evaluator (the tree, walked) against ZEN's single evaluation."""
+def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, Callable[[], float | None]]) -> list[Ratio]:
+    """One case at a time, without proof: our function for one record, and the reference evaluator, against ZEN's single evaluation."""
     number = 300
     few = path.with_name(f"{path.stem}-first-{number}.parquet")
     pl.read_parquet(path, n_rows=number).write_parquet(few)
@@ -350,8 +351,15 @@ def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, 
     rules = [rulebook.rules[name] for name in chosen.listed(20)]
     under = chosen.UNDER[20]
     first = Situation(rulebook, {}, day_span(chosen.DAY, rulebook.zone), chosen.COMPONENT, chosen.PLACE, None, under)
+    made = on_python(work.plan)
 
     def ours() -> float:
+        start = time.perf_counter()
+        for case in cases:
+            made(case)
+        return (time.perf_counter() - start) / number
+
+    def reference() -> float:
         start = time.perf_counter()
         for case in cases:
             found = replace(first, facts=case, memo={})
@@ -361,27 +369,32 @@ def one_case(rulebook: Rulebook, path: Path, zen: Peer | None, named: dict[str, 
                 active(rule, found, under)
         return (time.perf_counter() - start) / number
 
-    _same_cases(work, few, cases, first, rules)
-    named["one case: the reference evaluator"] = ours
+    _same_cases(work, few, cases, first, rules, made)
+    named["one case: the function for one record"] = ours
+    named["one case: the reference evaluator"] = reference
     if zen is not None:
 
         def theirs() -> float:
             return float(zen.ask(path=str(few), rows=number, single=True)["seconds"]) / number
 
         named["one case: ZEN engine"] = theirs
-    note = (
-        "the reading is the reference evaluator, which walks the tree and says what each open rule waits for; there is no generated source"
-    )
-    return Ratio(
-        "one case without proof to ZEN engine, 20 rules", "one case: the reference evaluator", "one case: ZEN engine", 10, note=note
-    )
+    to_zen = "one case without proof to ZEN engine, 20 rules"
+    return [
+        Ratio(f"{to_zen}: the function for one record", "one case: the function for one record", "one case: ZEN engine", 10),
+        Ratio(f"{to_zen}: the reference evaluator", "one case: the reference evaluator", "one case: ZEN engine", None),
+    ]
 
 
-def _same_cases(work: Work, file: Path, cases: list[dict[str, Any]], first: Situation, rules: list[Rule]) -> None:
-    """Stop unless the evaluator finds each rule active in as many cases as the columns do."""
+def _same_cases(
+    work: Work, file: Path, cases: list[dict[str, Any]], first: Situation, rules: list[Rule], made: Callable[[Record], dict[str, Any]]
+) -> None:
+    """Stop unless the evaluator, and the function for one record, find each rule active in as many cases as the columns do."""
     columns = one.ours_polars(work, file)()
     situations = [replace(first, facts=case, memo={}) for case in cases]
+    alone = [made(case) for case in cases]
     for rule in rules:
+        if sum(found[rule.id] is True for found in alone) != columns[rule.id][0]:
+            raise SystemExit(f"the function for one record differs from the columns on {rule.id}: nothing was timed")
         number = sum(word_of(active(rule, each, first.under)) == "true" for each in situations)
         if number != columns[rule.id][0]:
             raise SystemExit(f"the evaluator differs from the columns on {rule.id}: nothing was timed")
@@ -390,52 +403,33 @@ def _same_cases(work: Work, file: Path, cases: list[dict[str, Any]], first: Situ
 # --- memory ---------------------------------------------------------------------------------------------------------
 
 
-def peak() -> float:
-    """Return the most memory this process had, in MB."""
-    with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1024
-
-
-def alone(what: str, rows: int) -> None:
-    """Run one contender once, in this fresh process, and print the most memory it had."""
-    rulebook = open_folder(shipped_folder())
-    path = narrow(rulebook, rows, what in VECTORS)
-    kind, _, engine = what.partition(" ")
-    if what in VECTORS:
-        running = Peer(what)
-        print(running.ask(path=str(path))["peak_kb"] / 1024)
-        running.stop()
-        return
-    work: Work = chosen.truths(rulebook, 20) if kind == "truth" else chosen.answers(rulebook, 80)
-    (one.ours_polars(work, path) if engine == "Polars" else one.ours_duckdb(work, path, one.connection()))()
-    print(peak())
-
-
-def memory(sizes: list[int], measured: Measured) -> tuple[dict[str, dict[int, float]], list[dict[str, Any]]]:
+def memory(rulebook: Rulebook, sizes: list[int], measured: Measured) -> tuple[dict[str, dict[int, float]], list[dict[str, Any]]]:
     """Return the most memory of each contender at each size, each in a fresh process, and the ratios the issue asks for."""
     found: dict[str, dict[int, float]] = {}
     for what in ("truth Polars", "truth DuckDB", "answers Polars", "answers DuckDB", *VECTORS):
         if what in VECTORS and PEERS[what][0] in measured.not_run:
             continue
         for rows in sizes:
-            done = subprocess.run(
-                [sys.executable, __file__, "--alone", what, "--rows", str(rows)], check=True, capture_output=True, text=True
-            )
-            found.setdefault(what, {})[rows] = float(done.stdout.split()[-1])
+            path = narrow(rulebook, rows, what in VECTORS)
+            if what in VECTORS:
+                running = Peer(what)
+                most = float(running.ask(path=str(path))["peak_kb"]) / 1024
+                running.stop()
+            else:
+                # a process that holds nothing but what this one run needs
+                asked = [sys.executable, str(HERE / "alone.py"), *what.split(), str(path)]
+                most = float(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()[-1])
+            found.setdefault(what, {})[rows] = most
     told = []
     small, large = sizes[0], sizes[-1]
     for what in ("truth Polars", "answers Polars", "truth DuckDB", "answers DuckDB"):
         ratio = found[what][large] / found[what][small]
         told.append(_plain(f"memory at {large:,} records to {small:,}, {what}", ratio, 2.0))
     for what in VECTORS:
-        if what in found:
-            told.append(
-                _plain(
-                    f"memory to {PEERS[what][0]} at {large:,} records, truth Polars",
-                    found["truth Polars"][large] / found[what][large],
-                    0.2 if large >= 10_000_000 else None,
-                )
-            )
+        for ours in ("truth Polars", "truth DuckDB"):
+            if what in found:
+                name = f"memory to {PEERS[what][0]} at {large:,} records, {ours}"
+                told.append(_plain(name, found[ours][large] / found[what][large], 0.2 if large >= 10_000_000 else None))
     return found, told
 
 
@@ -506,12 +500,7 @@ def main() -> None:
     """Measure, print the table, keep the results and the picture."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 records and 3 rounds: to see that all runs, not to be told")
-    parser.add_argument("--alone", help=argparse.SUPPRESS)
-    parser.add_argument("--rows", type=int, default=1_000_000, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.alone:
-        alone(asked.alone, asked.rows)
-        return
     rulebook = open_folder(shipped_folder())
     rows, number, few = (100_000, 3, 3) if asked.quick else (1_000_000, 9, 5)
     sizes = [20_000, 100_000] if asked.quick else [100_000, 1_000_000, 10_000_000]
@@ -529,7 +518,7 @@ def main() -> None:
         wanted += run()
     print("profile and memory", file=sys.stderr)
     plans = profile(rulebook, rows)
-    kept, of_memory = memory([sizes[-2], sizes[-1]], measured)
+    kept, of_memory = memory(rulebook, [sizes[-2], sizes[-1]], measured)
     told = [*ratios(measured, wanted), *of_memory]
     yard = measured.seconds[YARDSTICK]
     data = {
