@@ -7,12 +7,15 @@ while it runs, with that of every child of it added.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from pincite.rulebook.shipped import shipped_folder
 
 MAPPING = "ddp-ice-detainers"
 # one day under each: priorities of 2011 and 2014, the orders of 2017, the interim guidance and the guidelines of 2021, the orders of 2025
@@ -24,7 +27,9 @@ def records(rows: int) -> Path:
     """Return the file of so many made-up records, written when it is not there."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pincite" / "benchmarks"
     cache.mkdir(parents=True, exist_ok=True)
-    path = cache / f"SYNTHETIC-detainers-{rows}.parquet"
+    # of the mapping as it is now
+    mapping = shipped_folder() / "mappings" / f"{MAPPING}.yaml"
+    path = cache / f"SYNTHETIC-detainers-{hashlib.sha256(mapping.read_bytes()).hexdigest()[:8]}-{rows}.parquet"
     if not path.exists():
         seconds, megabytes = measured(["synthetic", MAPPING, "--rows", str(rows), "-o", str(path)])
         print(f"writing {rows:,} records: {seconds:.0f} s, {megabytes:.0f} MB")

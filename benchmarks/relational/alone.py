@@ -5,8 +5,12 @@ Nothing is imported but what that one needs, as in a program of one's own.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+
+# as `pincite evaluate` sets it
+os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")
 
 import chosen
 import contenders as one

@@ -142,3 +142,11 @@ def test_the_code_of_a_guide_runs_as_in_a_notebook(page: Path, tmp_path: Path, m
     space: dict[str, object] = {}
     for cell in code:
         exec(cell, space)
+
+
+def test_without_a_terminal_long_work_says_how_far_it_is(pincite: Runner, records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pincite.relational import running
+
+    assert pincite("evaluate", records, *ON).err == ""
+    monkeypatch.setattr(running, "PART", 2)
+    assert pincite("evaluate", records, *ON).err.splitlines() == ["records: 2 / 3", "records: 3 / 3"]

@@ -49,10 +49,10 @@ def test_the_named_rules_are_the_rules_and_the_plans_by_hand_say_the_same(number
 
 def test_a_plan_stays_small(bench: SimpleNamespace, rulebook: Rulebook) -> None:
     truths, answers = bench.chosen.truths(rulebook, 80).plan, bench.chosen.answers(rulebook, 80).plan
-    assert len(truths.names) <= 3 * 80
+    assert len(truths.names) <= 2 * 80
     assert len(truths.layers) <= 10
-    assert len(answers.names) <= 2500
-    assert len(answers.layers) <= 25
+    assert len(answers.names) <= 800
+    assert len(answers.layers) <= 30
 
 
 def test_the_picture_marks_what_is_missed_and_what_was_not_run(bench: SimpleNamespace) -> None:

@@ -20,7 +20,7 @@ from pincite.rulebook.problems import CaseError
 BOOK = package.load()
 QUESTIONS = ("removal_priority", "detention")
 DAYS = ("2017-03-01", "2021-12-15")
-ODD = 'odd "name" é; DROP TABLE t --'
+ODD = 'odd "label" é; DROP TABLE t --'
 WANTED = ("--component", "ice-ero", "--question", "removal_priority", "--question", "detention")
 
 

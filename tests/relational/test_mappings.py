@@ -141,6 +141,12 @@ def faults(before: str, after: str) -> str:
         ("    reason: because it is asked for\n    component", "    component", "has no `reason`"),
         ("  removable: an arrest is no finding", "  under_18: no", "said by columns and named under `cannot`"),
         ("{name: Age, type: number}", "{name: Age, type: number, twin: {missing: 190%}}", "not a share"),
+        (
+            "{name: Age, type: number}",
+            "{name: Age, type: number, twin: {only: {nobody: [YES]}}}",
+            "filled only where `nobody` has one of YES",
+        ),
+        ("{name: Age, type: number}", "{name: Age, type: number, twin: {only: {nobody: YES}}}", "names one column and a list"),
         ("publisher: Nobody", "publisher: Nobody\nzone: America/Nowhere", "not a known time zone"),
     ],
 )
@@ -518,7 +524,11 @@ def test_a_twin_has_the_columns_codes_and_gaps_of_its_data_set() -> None:
     for source in mapping.columns.values():
         cells = twin[source.name]
         expected = next(one for one in mapping.columns.values() if one.name == source.name).twin
-        missing = cells.null_count() * 1_000_000 // number
+        if expected.only:
+            beside = twin[mapping.columns[expected.only[0]].name].is_in(expected.only[1]).fill_null(value=False)
+            assert cells.filter(~beside).null_count() == (~beside).sum()
+            cells = cells.filter(beside)
+        missing = cells.null_count() * 1_000_000 // cells.len()
         assert abs(missing - expected.missing) < 15_000, source.name
         if source.kind == "code":
             assert set(cells.drop_nulls().str.to_lowercase()) <= set(source.codes)

@@ -24,7 +24,8 @@ from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
 from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
 from pincite.relational.merging import DEEPEST, LARGEST
-from pincite.rulebook.problems import CaseError
+from pincite.rulebook.problems import CaseError, RulebookError
+from pincite.rulebook.timeline import day_span
 from tests.generated.rulebooks import generated
 from tests.relational.frames import batch
 from tests.support import fact, instrument, rule, rulebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -16,6 +17,9 @@ from pincite.cli.options import Format, Language, show_json, show_page
 from pincite.presenting.pages import Page
 from pincite.presenting.translator import Translator
 from pincite.rulebook.model import Rulebook
+
+# read when Polars is first used: it would hold many groups of rows ready, which is memory and no speed where rules are the work
+os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")
 
 try:
     from pincite.relational import running
@@ -114,6 +118,8 @@ def crosswalk(
     book, t = open_in_language(rulebook, lang)
     if len(on) != 2:
         raise BadInput(f"crosswalk needs two days: give --on twice, not {len(on)} times")
+    if question is None and DEFAULT_QUESTION not in book.questions:
+        raise BadInput(f"--question: say which of this rulebook's questions, for example --question {next(iter(book.questions))}")
     asked = known_name(question or DEFAULT_QUESTION, book.questions, "question", "--question")
     assert asked is not None
     kind = _kind(out, output)
@@ -159,7 +165,7 @@ def _job(
         days.append((running.OWN_DAY, None, None))
     way = open_mapping(mapping, book, rulebook_folder(rulebook)) if mapping is not None and mapping != PLAIN else None
     try:
-        opened, reader = open_with(way, records, book, date_column, component is None, where is None)
+        opened, reader = open_with(way, records, book, date_column, component is None, where is None, engine == "duckdb")
     except NoFacts as error:
         raise BadInput(f"{error}{_likely(records, book, rulebook)}") from None
     regimes = running.regimes_of(book, days, with_fixed(reader, component), where)

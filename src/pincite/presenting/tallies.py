@@ -13,6 +13,7 @@ from pincite.presenting.pages import Line, Ranges, Span, item, sentence_case
 from pincite.presenting.translator import Translator
 from pincite.reasoning.missing import wording
 from pincite.reasoning.silence import NOT_ADDRESSED, NOT_ENCODED, NOT_LISTED, NOTHING_IN_FORCE
+from pincite.relational.contradictions import Contradictions
 from pincite.relational.lowering import HOUR
 from pincite.relational.plans import Regime
 from pincite.relational.results import Crossing, Evaluation, Reading, Source, percent
@@ -227,8 +228,15 @@ def reading_data(reading: Reading, found: Evaluation, t: Translator) -> dict[str
     return {
         "assumptions": [{"assumption": name, "reason": found.assumptions[name]} for name in reading.assumptions],
         "hypothetical": hypothetical_data(reading.hypothetical),
+        "contradictions": contradictions_data(reading.contradictions),
         "tallies": [tally_data(tally, found, t) for tally in reading.tallies],
     }
+
+
+def contradictions_data(found: Contradictions) -> dict[str, Any]:
+    """Return how many records contradict themselves, the first rows, and how many by what each fact declares."""
+    by_fact = [{"fact": one.fact, "declares": one.declares, "regime": one.regime, "records": count} for one, count in found.by_fact.items()]
+    return {"records": found.records, "example_rows": list(found.rows), "by_fact": by_fact}
 
 
 def hypothetical_data(late: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:

@@ -18,10 +18,11 @@ from pincite.relational.in_polars import computed
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import Lowering
 from pincite.relational.mapped import ROW
+from pincite.relational.merging import merged
 from pincite.relational.parts import Memory, Store
 from pincite.relational.plans import setting_of
 from pincite.relational.results import Cell, Crossing, Move
-from pincite.relational.running import HYPOTHETICAL, Job, Progress, columns_for, gaps_of, later, notices_of, prepared, source_of
+from pincite.relational.running import HYPOTHETICAL, Job, Progress, checks_for, columns_for, gaps_of, later, notices_of, prepared, source_of
 from pincite.relational.tallies import Bounds
 
 OPEN, RESERVED = "open", "reserved"
@@ -83,7 +84,9 @@ def _crossed(job: Job, assume: tuple[str, ...], store: Store, progress: Progress
             facts = job.reader.read(piece, offset + 1, assume, (), ())
             return {**_counted(facts, asked), "contradictions": counted_in(facts, looked)}
 
-        sums.merge(store.part(f"{lead}-{number:06d}", made))
+        data = store.part(f"{lead}-{number:06d}", made)
+        sums.merge(data)
+        contradictions = added(contradictions, data["contradictions"], looked)
         progress(min(records, offset + job.part), records)
     results = (*job.rulebook.questions[question].values, SILENT, CONFLICT)
     order = {name: place for place, name in enumerate((*results, RESERVED, OPEN))}
@@ -100,7 +103,12 @@ def _crossed(job: Job, assume: tuple[str, ...], store: Store, progress: Progress
         free=_bounds("", results, asked, sums),
         moves=_moves(asked, sums),
         gaps={regime: names for (regime, _), names in gaps.items()},
-        notices=notices_of(job.rulebook, job.regimes, (question,), job.reader),
+        notices=(
+            *notices_of(job.rulebook, job.regimes, (question,), job.reader),
+            *looked.unread,
+            *notices(contradictions, job.rulebook),
+        ),
+        contradictions=contradictions,
         hypothetical={(key[1], key[2]): number for key in asked.names if key[0] == HYPOTHETICAL and (number := _read(key, asked, sums))},
         reasons={name: job.reader.assumptions[name] for name in assume},
     )
@@ -149,7 +157,7 @@ def _plan(job: Job) -> _Plan:
         count("only first", rule, "", every((opposite(same), here, opposite(there))))
         count("only second", rule, "", every((opposite(same), there, opposite(here))))
     defined.update(outputs)
-    return _Plan(in_layers(defined, outputs), names, constant)
+    return _Plan(in_layers(merged(defined, outputs), outputs), names, constant)
 
 
 def _word(found: AnswerColumns) -> Node:

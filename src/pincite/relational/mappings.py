@@ -69,6 +69,7 @@ class Twin:
     after: str | None = None
     days: tuple[int, int] = (0, 0)
     records: tuple[int, int] = (0, 0)
+    only: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,12 +536,25 @@ def _twin(fields: Fields, problems: Problems) -> Twin:
         after=inner.text("after") or None,
         days=_pair(days, problems),
         records=_pair(records, problems),
+        only=_only(inner, problems),
     )
     for one in between:
         if not FIGURE.fullmatch(one.text) and date_of(one.text) is None:
             problems.add(one.position, f"`{one.text}` is neither a whole number nor a date as 2020-11-01", len(one.text))
     inner.done()
     return twin
+
+
+def _only(inner: Fields, problems: Problems) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column, and the texts in it, in whose rows alone a synthetic column is filled."""
+    written = list(_entries(inner, "only", problems))
+    if not written:
+        return None
+    (name, texts, position), *more = written
+    if more or not isinstance(texts, marked.Sequence) or not all(isinstance(one, Scalar) for one in texts.items):
+        problems.add(position, "`only` names one column and a list of what stands there, as `{only: {final_order: [YES]}}`")
+        return None
+    return name, tuple(one.text for one in texts.items if isinstance(one, Scalar))
 
 
 def _pair(written: list[Scalar], problems: Problems) -> tuple[int, int]:
@@ -568,6 +582,14 @@ def _part(written: Scalar | None, problems: Problems) -> int:
 
 def _check_twins(columns: Mapping[str, Source], problems: Problems) -> None:
     for column in columns.values():
+        if column.twin.only is not None:
+            other, texts = columns.get(column.twin.only[0]), column.twin.only[1]
+            if other is None or other.twin.only is not None or not set(texts) <= {value for value, _ in other.twin.shares}:
+                problems.add(
+                    column.position,
+                    f"the twin of `{column.id}` is filled only where `{column.twin.only[0]}` has one of {', '.join(texts)}, "
+                    f"which are no `shares` of a column{suggestion(column.twin.only[0], columns)}",
+                )
         after = column.twin.after
         if after is None:
             continue

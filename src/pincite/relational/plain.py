@@ -112,6 +112,10 @@ class PlainReader:
         shown += [label(name, schema[name]).alias(GROUP + name) for name in by]
         return rows.select(shown)
 
+    def readings(self, frame: pl.LazyFrame, readings: Iterable[tuple[str, ...]], by: Iterable[str]) -> list[pl.LazyFrame]:
+        """Return records as facts once for each reading; there is nothing to assume."""
+        return [self.read(frame, 1, reading, (), by) for reading in readings]
+
     def fact(self, name: str, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
         """Return the columns of a fact, read from that of the records."""
         kind = self.rulebook.facts[name].type

@@ -121,6 +121,7 @@ class Crossing:
     moves: tuple[Move, ...]
     gaps: Mapping[str, tuple[str, ...]]
     notices: tuple[Message, ...]
+    contradictions: Contradictions = field(default_factory=Contradictions)
     hypothetical: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     without: Crossing | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,8 @@ from pincite.relational import clusters
 from pincite.relational import columns as c
 from pincite.relational.clusters import summed
 from pincite.relational.columns import Column, Constant, Node
+from pincite.relational.combinations import combined, combining, merged
+from pincite.relational.combinations import summed as summed_up
 from pincite.relational.contradictions import (
     CONTRADICTS,
     EXAMPLES,
@@ -167,42 +169,38 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     store = store or Memory()
     check(job)
     engine(job.engine)
-    counted = None if job.rows else _inside(job)
-    if counted is None:
-        frame, records = prepared(job.opened, _needed(job), store)
-        pieces: list[Any] = list(range(0, max(records, 1), job.part))
-    else:
-        frame, records, pieces = job.opened.frame, counted.records, list(counted.parts)
+    inner = None if job.rows else _inside(job)
     looked = checks_for(job)
-    plans = {reading: with_checks(with_hypothetical(_plan(job, counting=True), job.reader.given), looked) for reading in job.readings}
+    asked = with_checks(with_hypothetical(_plan(job, counting=True), job.reader.given), looked)
+    if inner is None:
+        frame, records = prepared(job.opened, _needed(job), store)
+        parts = len(range(0, max(records, 1), job.part))
+        counting = _together(job, asked, store) if job.engine == "polars" else _each(job, asked, store)
+    else:
+        frame, records, parts = job.opened.frame, inner.records, len(inner.parts)
+        counting = _within(job, inner, asked, store)
     rows_plan = _rows_plan(job) if job.rows else None
     sums = {reading: Sums() for reading in job.readings}
-    examples: dict[tuple[str, ...], tuple[int, ...]] = dict.fromkeys(job.readings, ())
-    for number, where in enumerate(pieces):
+    for number in range(parts):
         offset = number * job.part
         piece = frame.slice(offset, job.part)
-
-        def made(piece: pl.LazyFrame = piece, offset: int = offset, where: Any = where) -> list[Any]:
-            if counted is not None:
-                return [[plain(counted.summed(where, plans[reading])), []] for reading in job.readings]
-            return [_part(piece, job, plans[reading], looked, reading, offset) for reading in job.readings]
-
-        for reading, (data, rows) in zip(job.readings, store.part(f"part-{number:06d}", made), strict=True):
-            sums[reading].merge(from_plain(data))
-            examples[reading] = (*examples[reading], *rows)[:EXAMPLES]
-            if len(sums[reading].records) > MOST_GROUPS:
-                raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
-            _check_labels(sums[reading], job)
+        for found in counting(piece, number, offset, number + 1 == parts):
+            for reading, data in zip(job.readings, found, strict=True):
+                sums[reading].merge(from_plain(data))
+                _check_groups(sums[reading].records, job)
         if rows_plan is not None:
 
             def written(path: Path, piece: pl.LazyFrame = piece, offset: int = offset, asked: Plan = rows_plan) -> None:
                 _write_rows(piece, job, asked, offset, path)
 
             store.file(f"rows-{number:06d}.parquet", written)
-        progress(min(records, offset + job.part), records)
+        progress(records if number + 1 == parts else min(records, offset + job.part), records)
     _check_lonely(sums[()], job)
     source = source_of(job.opened, job.reader, records)
-    readings = tuple(_reading(reading, plans[reading], sums[reading], looked, examples[reading]) for reading in job.readings)
+    readings = tuple(
+        _reading(reading, asked, sums[reading], looked, _examples(job, frame, records, looked, reading, sums[reading], store))
+        for reading in job.readings
+    )
     return Evaluation(
         job.rulebook,
         source,
@@ -218,11 +216,85 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
     )
 
 
-def _check_labels(sums: Sums, job: Job) -> None:
-    """Raise CaseError where a label of a group looks like the number of a person; the number itself is not repeated."""
-    for group in sums.records:
+# counts of a part, or of several at once, for each reading, as plain data: the piece, its number, its first record and whether it is the last
+Counting = Callable[[pl.LazyFrame, int, int, bool], Iterable[list[Any]]]
+
+
+def _check_number(number: int, job: Job) -> None:
+    if number > MOST_GROUPS:
+        raise CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
+
+
+def _each(job: Job, asked: Plan, store: Store) -> Counting:
+    """Return what counts each part by itself, record by record."""
+
+    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
+        yield store.part(f"part-{number:06d}", lambda: [plain(_counted(piece, job, asked, reading, offset)) for reading in job.readings])
+
+    return counted
+
+
+def _within(job: Job, inner: Inside, asked: Plan, store: Store) -> Counting:
+    """Return what counts each part in the records' own database."""
+
+    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
+        yield store.part(f"part-{number:06d}", lambda: [plain(inner.summed(inner.parts[number], asked))] * len(job.readings))
+
+    return counted
+
+
+def _together(job: Job, asked: Plan, store: Store) -> Counting:
+    """Return what counts parts together: records that no rule tells apart are answered once, and all readings with one plan.
+
+    Combinations are gathered from part to part until there are many. When that is depends on the records alone, so that a run that was broken off
+    gathers the same again, from the files of the parts that are done.
+    """
+    way = combining(asked)
+    groups = tuple(GROUP + name for name in job.by)
+    by = (READING, *groups)
+    held: list[pl.DataFrame] = []
+    done = 0
+
+    def made(piece: pl.LazyFrame) -> pl.DataFrame:
+        frames = job.reader.readings(piece, job.readings, job.by)
+        found = pl.concat(
+            combined(facts, way, groups).with_columns(pl.lit(number, dtype=pl.Int64).alias(READING)) for number, facts in enumerate(frames)
+        )
+        # before anything is written
+        _check_groups(found.select(groups).unique().rows() if groups else (), job)
+        return found
+
+    def counted(piece: pl.LazyFrame, number: int, offset: int, last: bool) -> Iterable[list[Any]]:
+        nonlocal done
+        file = store.file(f"keys-{number:06d}.parquet", lambda path: made(piece).write_parquet(path))
+        held[:] = [merged([*held, pl.read_parquet(file) if file else made(piece)])]
+        if groups:
+            _check_number(held[0].select(groups).n_unique(), job)
+        if last or held[0].height > MOST_COMBINATIONS:
+            yield store.part(f"sums-{done:06d}", lambda: _by_reading(summed_up(held[0], way, by), job))
+            held.clear()
+            done += 1
+
+    return counted
+
+
+def _by_reading(sums: Sums, job: Job) -> list[list[Any]]:
+    """Return counts by readings and groups as plain data for each reading."""
+    parts = [Sums() for _ in job.readings]
+    for part in parts if not job.by else ():
+        # no records are one group too, where nothing groups them
+        part.add((), 0, {})
+    for group, records in sums.records.items():
+        parts[int(group[0] or 0)].add(group[1:], records, sums.counts[group])
+    return [plain(part) for part in parts]
+
+
+def _check_groups(groups: Collection[tuple[Any, ...]], job: Job) -> None:
+    """Raise CaseError for too many groups, and where a label looks like the number of a person; the number itself is not repeated."""
+    _check_number(len(groups), job)
+    for group in groups:
         for name, label in zip(job.by, group, strict=True):
-            if label is not None and looks_like_identifier(label):
+            if label is not None and looks_like_identifier(str(label)):
                 raise CaseError(f"--by: column `{name}` holds what looks like numbers of persons; tallies are not made by it")
 
 
@@ -318,34 +390,27 @@ def _inside(job: Job) -> Inside | None:
     if job.engine != "duckdb" or job.opened.database is None or not isinstance(job.reader, PlainReader):
         return None
     found = inside(job.opened.database, job.reader, job.by, job.part)
-    if found is not None and groups_of(found, MOST_GROUPS) > MOST_GROUPS:
-        raise _too_many_groups(job)
+    if found is not None:
+        _check_number(groups_of(found, MOST_GROUPS), job)
     return found
 
 
-def _too_many_groups(job: Job) -> CaseError:
-    return CaseError(f"--by: more than {MOST_GROUPS} groups; a tally by {', '.join(job.by)} would be a list of records")
-
-
-def _examples(job: Job, looked: Checks, reading: tuple[str, ...], sums: Sums, store: Store) -> tuple[int, ...]:
-    """Return the numbers of the first records that contradict themselves, of records that are counted in their database."""
+def _examples(
+    job: Job, frame: pl.LazyFrame, records: int, looked: Checks, reading: tuple[str, ...], sums: Sums, store: Store
+) -> tuple[int, ...]:
+    """Return the numbers of the first records that contradict themselves; looked for only where there are any, and no further than needed."""
     if not any(counts.get(TOTAL) for counts in sums.counts.values()):
         return ()
 
     def made() -> list[int]:
-        rows: list[int] = counted_in(job.reader.read(job.opened.frame, 1, reading, (), ()), looked)["rows"]
-        return rows
+        found: list[int] = []
+        for offset in range(0, records, job.part):
+            found += counted_in(job.reader.read(frame.slice(offset, job.part), offset + 1, reading, (), ()), looked)["rows"]
+            if len(found) >= EXAMPLES:
+                break
+        return found[:EXAMPLES]
 
     return tuple(store.part(f"contradictions-{'-'.join(reading)}", made))
-
-
-def _part(piece: pl.LazyFrame, job: Job, asked: Plan, looked: Checks, reading: tuple[str, ...], offset: int) -> list[Any]:
-    """Return as plain data the counts of a part, and the numbers of its first records that contradict themselves."""
-    sums = _counted(piece, job, asked, reading, offset)
-    # looked for only where there are any
-    some = any(counts.get(TOTAL) for counts in sums.counts.values())
-    rows = counted_in(job.reader.read(piece, offset + 1, reading, (), ()), looked)["rows"] if some else []
-    return [plain(sums), rows]
 
 
 def plain(sums: Sums) -> list[Any]:

@@ -85,6 +85,10 @@ def _column(source: Source, mapping: DataMapping, seed: int, days: dict[str, pl.
         found = pl.when(drawn < twin.missing + twin.withheld).then(pl.lit(marks[0])).otherwise(found)
     if twin.missing:
         found = pl.when(drawn < twin.missing).then(pl.lit(None, dtype=pl.String)).otherwise(found)
+    if twin.only:
+        # a day of an order stands beside a yes, or nearly every made-up record would contradict itself
+        there = _column(mapping.columns[twin.only[0]], mapping, seed, days).is_in(list(twin.only[1]))
+        found = pl.when(there).then(found).otherwise(pl.lit(None, dtype=pl.String))
     return found
 
 
@@ -240,7 +244,16 @@ def _manifest(mapping: DataMapping, path: Path, rows: int, seed: int, written: P
         "sha256": sha256,
         "pincite": pincite.__version__,
         "columns": [
-            {"name": source.name, "missing_per_million": source.twin.missing, "withheld_per_million": source.twin.withheld}
+            {
+                "name": source.name,
+                "missing_per_million": source.twin.missing,
+                "withheld_per_million": source.twin.withheld,
+                **(
+                    {"filled_only_where": {mapping.columns[source.twin.only[0]].name: list(source.twin.only[1])}}
+                    if source.twin.only
+                    else {}
+                ),
+            }
             for source in {one.name: one for one in reversed(list(mapping.columns.values()))}.values()
         ][::-1],
     }
