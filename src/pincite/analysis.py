@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pincite.relational.mappings import DataMapping
     from pincite.relational.results import Crossing, Evaluation
     from pincite.relational.running import Job
+    from pincite.relational.unproved import Answerer
 
 Day = str | datetime.date
 
@@ -59,6 +60,28 @@ class Guidance:
         self._known(where, self.rulebook.places, "place")
         asked = self._questions(questions)
         return assess(self.rulebook, self._case(case), span, text, component=component, where=where, questions=asked, proofs=True)
+
+    def answerer(
+        self,
+        on: Day,
+        *,
+        component: str | None = None,
+        where: str | None = None,
+        questions: Iterable[str] | None = None,
+    ) -> Answerer:
+        """Return a function from facts by name to the answer to each question, without proof, for many cases one after another.
+
+        Facts are Python values: True, a number, a Decimal, a text, a date, a datetime with its zone, a timedelta, a list of mappings. The function raises
+        CaseError for what `assess` would refuse. Raises CaseError for a question, component or place that is not known, with the nearest name.
+        """
+        from pincite.relational.plans import Regime
+        from pincite.relational.unproved import answerer
+
+        span, text = self._day(on)
+        self._known(component, self.rulebook.components, "component")
+        self._known(where, self.rulebook.places, "place")
+        asked = self._questions(questions) or tuple(self.rulebook.questions)
+        return answerer(self.rulebook, Regime(text, span, component, where), asked)
 
     def evaluate(
         self,

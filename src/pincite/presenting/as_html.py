@@ -21,7 +21,7 @@ td.blank { width: 14%; }
 th span { font-weight: normal; }
 .scroll { overflow-x: auto; } figure { margin: .5rem 0; }
 .drawn svg { display: block; width: 100%; max-width: 32rem; } .drawn .range { height: .8rem; margin: .1rem 0 .4rem; } .of { font-weight: bold; }
-@media (min-width: 40.01rem) { th, td { min-width: 5.5rem; } }
+@media screen and (min-width: 40.01rem) { th, td { min-width: 5.5rem; } }
 @media (max-width: 40rem) { .compare, .compare tbody, .compare tr, .compare td, .compare th { display: block; } .compare thead { display: none; } .compare caption { display: block; }
  .compare td::before { content: attr(data-for) ": "; font-weight: bold; } .compare tr { border-top: 2px solid #1b1b1b; } }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } li, tr { break-inside: avoid; } }

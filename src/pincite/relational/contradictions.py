@@ -14,20 +14,19 @@ import polars as pl
 from pincite.language import tree
 from pincite.language.messages import Message, counted, message
 from pincite.language.saying import say
-from pincite.language.types import BoolType
 from pincite.relational import columns as c
-from pincite.relational.columns import Column, Constant, Node, certainly, every, null, opposite, some
+from pincite.relational.columns import Column, Constant, Node, some
+from pincite.relational.declared import ASKED_WHEN, contradicts, declarations
 from pincite.relational.in_polars import computed
 from pincite.relational.layers import in_layers
-from pincite.relational.lowering import Lowering, Unsupported, condition, used
+from pincite.relational.lowering import Lowering, Unsupported, used
 from pincite.relational.mapped import ROW
 from pincite.relational.plans import Columns, Counted, Plan, Regime, setting_of
-from pincite.rulebook.model import Fact, Rulebook
+from pincite.rulebook.model import Rulebook
 
 CONTRADICTS = "contradicts"
 CONTRADICTORY = "contradictory"
 TOTAL = "contradicts itself"
-ASKED_WHEN, IMPLIES = "asked_when", "implies"
 EXAMPLES = 5
 
 
@@ -71,11 +70,11 @@ def checks(rulebook: Rulebook, regimes: Iterable[Regime], given: Iterable[str], 
     declared: dict[str, Declared] = {}
     unread: list[Message] = []
     for name in named:
-        for declares, written in _declarations(rulebook.facts[name]):
+        for declares, written in declarations(rulebook.facts[name]):
             moving = _moves(written, rulebook)
             for regime, low in list(zip(listed, lowered, strict=True))[: None if moving else 1]:
                 try:
-                    node = _contradicts(rulebook.facts[name], declares, written, low)
+                    node = contradicts(rulebook.facts[name], declares, written, low)
                 except Unsupported as fault:
                     unread.append(
                         message(
@@ -92,27 +91,12 @@ def checks(rulebook: Rulebook, regimes: Iterable[Regime], given: Iterable[str], 
     return Checks(in_layers({**defined, **wanted}, wanted), declared, tuple(dict.fromkeys(unread)))
 
 
-def _declarations(fact: Fact) -> Iterable[tuple[str, tree.Node]]:
-    if fact.asked_when is not None:
-        yield ASKED_WHEN, fact.asked_when
-    if fact.implies is not None:
-        yield IMPLIES, fact.implies
-
-
 def _moves(node: tree.Node, rulebook: Rulebook) -> bool:
     """Whether the day, component or place of the act may move a condition: it names the day, or what documents in force say."""
     return any(
         isinstance(one, tree.On | tree.Answered) or (isinstance(one, tree.Term) and _moves(rulebook.terms[one.name].means, rulebook))
         for one in tree.walk(node)
     )
-
-
-def _contradicts(fact: Fact, declares: str, written: tree.Node, low: Lowering) -> Node:
-    denied = certainly(opposite(condition(written, low)))
-    if declares == IMPLIES and isinstance(fact.type, BoolType):
-        # a yes implies; a no implies nothing
-        return every((certainly(Column(fact.id)), denied))
-    return every((opposite(null(Column(fact.id))), denied))
 
 
 def with_checks(asked: Plan, found: Checks) -> Plan:
