@@ -10,8 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from pincite.relational import columns as c
+from pincite.relational.computation import computation
 from pincite.relational.engines import on_duckdb, on_polars, to_spark
 from pincite.relational.in_python import on_python
+from pincite.relational.lowering import Axis, Lowering, Setting
 from tests.relational.frames import ROW, Batch, batch, differences
 
 RULEBOOKS = int(os.environ.get("PINCITE_GENERATED", "2000")) // 10
@@ -91,3 +94,15 @@ def test_the_frame_that_is_given_stays_whole() -> None:
     assert found.columns == [*one.frame.columns, *one.plan.outputs]
     assert found.select(one.frame.columns).equals(one.frame)
     assert set(found.select(list(one.plan.outputs)).dtypes) == {pl.Boolean}
+
+
+def test_what_is_the_same_in_every_record_stands_in_every_row() -> None:
+    low = Lowering(batch(8, 1).rulebook, Setting(Axis()))
+    plan = computation(low, {"yes": c.TRUE, "open": c.OPEN})
+    records = pl.DataFrame({"row": [1, 2, 3]})
+    expected = [{"yes": True, "open": None}] * 3
+    assert on_polars(plan, records, keep=[]).collect().to_dicts() == expected
+    with duckdb.connect() as connection:
+        found = on_duckdb(plan, connection.from_arrow(records.to_arrow()), keep=[])
+        assert [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()] == expected
+    assert on_python(plan)({}) == expected[0]

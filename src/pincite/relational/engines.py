@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pincite.language.vocabulary import suggestion
+from pincite.relational.columns import Constant
 from pincite.relational.computation import DAY, DECIMAL, NOTHING, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, open_inputs, spelled
 from pincite.relational.in_sql import DUCKDB, SPARK, given_out, quoted, selections, statement, taken_in
 from pincite.rulebook.problems import CaseError
@@ -62,7 +63,7 @@ def on_polars(
     """
     import polars as pl
 
-    from pincite.relational.in_polars import computed
+    from pincite.relational.in_polars import computed, expression
 
     frame = records.lazy()
     schema = frame.collect_schema()
@@ -79,8 +80,18 @@ def on_polars(
     frame = frame.with_columns(
         *(pl.lit(None, dtype=type_of(kind)).alias(name) for name, kind in empty.items()), *(pl.col(name).cast(pl.String) for name in texts)
     )
-    given = (pl.col(plan.same.get(name, name)).cast(types[kind]).alias(name) for name, kind in plan.outputs.items())
-    return computed(frame, tuple(dict(layer) for layer in plan.layers)).select(*(pl.col(name) for name in kept), *given)
+    # the last layer is computed where it is selected: a step of its own would carry every column once more; a constant has no rows of its own
+    layers = [dict(layer) for layer in plan.layers]
+    last = {name: node for name, node in (layers.pop() if layers else {}).items() if not isinstance(node, Constant)}
+    layers.append({name: node for name, node in plan.layers[-1].items() if name not in last} if plan.layers else {})
+
+    def wanted(name: str, kind: str) -> pl.Expr:
+        source = plan.same.get(name, name)
+        found = expression(last[source]) if source in last else pl.col(source)
+        return (found if kind == YES_NO else found.cast(types[kind])).alias(name)
+
+    given = (wanted(name, kind) for name, kind in plan.outputs.items())
+    return computed(frame, tuple(layer for layer in layers if layer)).select(*(pl.col(name) for name in kept), *given)
 
 
 def _polars_kind(kind: Any) -> Kind:
