@@ -498,7 +498,8 @@ def profiled(data: dict[str, Any]) -> str:
     lines += ["| " + " | ".join(str(plan[key]) for key in keys) + " |" for plan in data["plans"]]
     lines += ["", "| Polars | seconds, median |", "|--|--|"]
     steps = ("scan for answers, Polars, 80 rules", "ours truth, Polars, 80 rules")
-    steps += tuple(step for step in data["seconds"] if "all " in step and "Polars" in step) + (
+    steps += (
+        *(step for step in data["seconds"] if "all " in step and "Polars" in step),
         "scan, Polars, 20 rules",
         "ours truth, Polars, 20 rules",
     )
