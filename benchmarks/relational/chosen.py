@@ -11,7 +11,8 @@ from pincite.language.types import Type
 from pincite.relational import columns as c
 from pincite.relational.answers import answer
 from pincite.relational.computation import TEXT, YES_NO, Computation, computation
-from pincite.relational.lowering import Axis, Lowering, Setting, active, rules_on
+from pincite.relational.lowering import Axis, Lowering, Setting
+from pincite.relational.outcomes import active, rules_on
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.timeline import day_span
 

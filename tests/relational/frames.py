@@ -15,7 +15,7 @@ from pincite.language.truth import word_of
 from pincite.language.types import UNOBTAINABLE, BoolType, DateType, IntType, ListType, MomentType, Records, Type
 from pincite.reasoning import outcome
 from pincite.reasoning.situation import Situation
-from pincite.relational import lowering
+from pincite.relational import outcomes
 from pincite.relational.answers import answer
 from pincite.relational.columns import Node
 from pincite.relational.computation import TEXT, Computation, computation
@@ -108,12 +108,12 @@ def _edged(value: Any, rng: Random) -> Any:
 def _outputs(low: Lowering, rulebook: Rulebook, under: str | None) -> dict[str, Node]:
     outputs: dict[str, Node] = {}
     for question, scope in asked(rulebook):
-        found = lowering.result(question, low, scope)
+        found = outcomes.result(question, low, scope)
         for name in found.candidates:
             outputs[f"{question} within {scope} may be {name}"] = found.possible(name)
             outputs[f"{question} within {scope} is {name}"] = found.settled(name)
     for rule in rulebook.rules.values():
-        outputs[f"{rule.id} is active"] = lowering.active(rule, low, under)
+        outputs[f"{rule.id} is active"] = outcomes.active(rule, low, under)
     return outputs
 
 

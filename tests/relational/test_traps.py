@@ -20,9 +20,10 @@ from pincite.relational import columns as c
 from pincite.relational.columns import OPEN, Column, Constant, Node
 from pincite.relational.computation import DAY, DECIMAL, TEXT, WHOLE, YES_NO, Computation, Kind, Listed, computation
 from pincite.relational.engines import on_duckdb, on_polars, run, to_spark
+from pincite.relational.expressions import condition
 from pincite.relational.in_sql import DUCKDB, SPARK, Writer, selections, totals
 from pincite.relational.lowering import DAY as MICROSECONDS
-from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, condition
+from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported
 from pincite.relational.merging import DEEPEST, LARGEST
 from pincite.rulebook.problems import CaseError, RulebookError
 from pincite.rulebook.timeline import day_span

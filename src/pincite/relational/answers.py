@@ -11,19 +11,10 @@ from pincite.reasoning.silence import NOT_ADDRESSED, NOT_ENCODED, NOT_LISTED, NO
 from pincite.relational import columns as c
 from pincite.relational import waiting
 from pincite.relational.columns import Constant, Node, certainly, every, null, opposite, perhaps, some
-from pincite.relational.lowering import (
-    Lowering,
-    active,
-    bound,
-    condition,
-    in_force,
-    in_life,
-    lies_in,
-    result,
-    rules_on,
-    span_of,
-    time_of,
-)
+from pincite.relational.expressions import condition
+from pincite.relational.lives import bound, in_force, in_life, lies_in, span_of, time_of
+from pincite.relational.lowering import Lowering
+from pincite.relational.outcomes import active, result, rules_on
 from pincite.rulebook.model import Gap, Instrument
 
 

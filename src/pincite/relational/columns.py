@@ -253,6 +253,20 @@ def null(operand: Node) -> Node:
     return Constant(operand.value is None) if isinstance(operand, Constant) else IsNull(operand)
 
 
+def comparison(operator: str, left: Node, right: Node) -> Node:
+    """Return a comparison of two values of one kind, folded."""
+    if not (isinstance(left, Constant) and isinstance(right, Constant)):
+        return Compare(operator, left, right)
+    one, other = left.value, right.value
+    if one is None or other is None:
+        return OPEN
+    if operator in ("==", "!="):
+        return Constant((one == other) is (operator == "=="))
+    assert isinstance(one, int | Decimal | datetime.date)
+    assert isinstance(other, int | Decimal | datetime.date)
+    return Constant({"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[operator])  # type: ignore[operator]
+
+
 def decided(certain: Node, impossible: Node) -> Node:
     """Return the condition that is true where it is certain, false where it is impossible, else open; neither is ever null."""
     if certain == TRUE or impossible == TRUE:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pincite.language import tree
 from pincite.language.types import BoolType
 from pincite.relational.columns import Column, Node, certainly, every, null, opposite
-from pincite.relational.lowering import Lowering, condition
+from pincite.relational.expressions import condition
+from pincite.relational.lowering import Lowering
 from pincite.rulebook.model import Fact
 
 ASKED_WHEN, IMPLIES = "asked_when", "implies"

@@ -30,7 +30,8 @@ from pincite.language.types import (
     type_name,
 )
 from pincite.language.vocabulary import ExpressionError, suggestion
-from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, Value, condition, measured
+from pincite.relational.expressions import condition, measured
+from pincite.relational.lowering import Axis, Lowering, Setting, Unsupported, Value
 from pincite.rulebook import marked
 from pincite.rulebook.marked import Fields, Scalar, Sequence, parse
 from pincite.rulebook.model import Fact, Position, Rulebook
