@@ -150,3 +150,60 @@ def test_without_a_terminal_long_work_says_how_far_it_is(pincite: Runner, record
     assert pincite("evaluate", records, *ON).err == ""
     monkeypatch.setattr(running, "PART", 2)
     assert pincite("evaluate", records, *ON).err.splitlines() == ["records: 2 / 3", "records: 3 / 3"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"removable,under_18\nyes,no\ny\xe9s,no\n", ("records.csv: line 3 is not UTF-8",)),
+        (b"removable,under_18\nyes,no\nyes,no,no\n", ("records.csv: line 3 has 3 cells, and there are 2 columns",)),
+        (b"removable,removable\nyes,no\n", ("column `removable` stands twice",)),
+    ],
+)
+@pytest.mark.parametrize("command", ["evaluate", "crosswalk"])
+def test_a_file_of_text_that_cannot_be_read_is_told_with_its_line(
+    pincite: Runner, records: Path, written: bytes, told: tuple[str, ...], command: str
+) -> None:
+    records.write_bytes(written)
+    ran = pincite(command, records, *(("--on", "2021-12-15") if command == "crosswalk" else ()), *ON)
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+    for text in told:
+        assert text in ran.err
+
+
+@pytest.mark.parametrize("line", ["yes,A,B,no", "no,yes,A,B,C,D"])
+def test_a_cell_too_many_is_told_though_no_fact_stands_behind_it(pincite: Runner, records: Path, line: str) -> None:
+    records.write_text(f"removable,office,note\nyes,A,x\n{line}\n")
+    ran = pincite("evaluate", records, *ON)
+    assert ran.code == 2
+    assert "line 3 has" in ran.err
+
+
+def test_the_records_are_never_written_over(pincite: Runner, records: Path) -> None:
+    for options in (("-o", records, "--format", "json"), ("-o", records.with_name("out.html"), "--rows", records)):
+        ran = pincite("evaluate", records, *ON, *options)
+        assert ran.code == 2
+        assert "holds the records themselves" in ran.err
+    ran = pincite("crosswalk", records, "--on", "2021-12-15", *ON, "-o", records, "--format", "json")
+    assert ran.code == 2
+    assert records.read_text() == RECORDS
+    assert [path.name for path in records.parent.iterdir()] == ["records.csv"]
+
+
+def test_no_record_is_no_finding(pincite: Runner, records: Path) -> None:
+    records.write_text("removable,under_18\n")
+    for command in ("evaluate", "crosswalk"):
+        shown = pincite(command, records, *(("--on", "2021-12-15") if command == "crosswalk" else ()), *ON).out
+        assert "! there is no record in it: no number below says anything" in shown
+        assert "SILENT FOR EVERY RECORD" not in shown
+
+
+def test_places_that_hold_no_records_are_told_for_what_they_are(pincite: Runner, records: Path) -> None:
+    (records.parent / "folder.csv").mkdir()
+    for options in ((), ("--mapping", "ddp-ice-detainers")):
+        assert "folder.csv: a folder, not a file" in pincite("evaluate", records.parent / "folder.csv", *ON, *options).err
+    assert "--mapping: `ddp-ice-detainer` is not a known" in pincite("evaluate", records, *ON, "--mapping", "ddp-ice-detainer").err
+    mine = records.with_name("mine.yaml")
+    mine.write_text("id: mine\n")
+    assert pincite("mappings", mine).err.startswith("pincite: the mapping has ")

@@ -79,6 +79,7 @@ def evaluate(
     if rows and out and Path(rows).resolve() == Path(out).resolve():
         raise BadInput("--rows: name another file than OUT")
     kind = _kind(out, output)
+    _spare(records, {"-o": out, "--rows": rows})
     job = _job(records, mapping, on, date_column, component, where, known_questions(question, book), rulebook, book, engine)
     job = _with(
         job, by=tuple(by or ()), keep=tuple(keep or ()), rows=rows is not None, waits=not without_waits, engine=engine, master=master
@@ -123,6 +124,7 @@ def crosswalk(
     asked = known_name(question or DEFAULT_QUESTION, book.questions, "question", "--question")
     assert asked is not None
     kind = _kind(out, output)
+    _spare(records, {"-o": out})
     job = _job(records, mapping, on, None, component, where, [asked], rulebook, book)
     taken = tuple(dict.fromkeys(assume or ()))
     if taken and not job.reader.assumptions:
@@ -163,7 +165,7 @@ def _job(
         days.append((day, open_time(day, "--on", book), known_name(own or None, book.components, "component", "--on")))
     if date_column:
         days.append((running.OWN_DAY, None, None))
-    way = open_mapping(mapping, book, rulebook_folder(rulebook)) if mapping is not None and mapping != PLAIN else None
+    way = open_mapping(mapping, book, rulebook_folder(rulebook), "--mapping") if mapping is not None and mapping != PLAIN else None
     try:
         opened, reader = open_with(way, records, book, date_column, component is None, where is None, engine == "duckdb")
     except NoFacts as error:
@@ -171,6 +173,14 @@ def _job(
     regimes = running.regimes_of(book, days, with_fixed(reader, component), where)
     asked = tuple(book.questions if questions is None else dict.fromkeys(questions))
     return Job(book, opened, reader, regimes, asked, part=running.PART)
+
+
+def _spare(records: str, written: Mapping[str, str | None]) -> None:
+    """Refuse to write over the records themselves."""
+    given = Path(records.partition("#")[0] if "#" in records and not Path(records).exists() else records)
+    for option, name in written.items():
+        if name is not None and Path(name).exists() and given.exists() and Path(name).samefile(given):
+            raise BadInput(f"{option}: `{name}` holds the records themselves; name another file")
 
 
 def _likely(records: str, book: Rulebook, rulebook: str | None) -> str:
@@ -297,7 +307,7 @@ def _command() -> list[str]:
 def _say(out: str, records: int) -> None:
     import typer
 
-    typer.echo(f"pincite: {records:,} records, written to {out}", err=True)
+    typer.echo(f"pincite: {records:,} {'record' if records == 1 else 'records'}, written to {out}", err=True)
 
 
 @contextmanager

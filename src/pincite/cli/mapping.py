@@ -13,11 +13,12 @@ from pincite.cli.options import DataFormat, Format, Language, show_json, show_pa
 from pincite.presenting.mappings_page import coverage_data, coverage_page, mapping_data, mapping_page, mappings_data, mappings_page
 from pincite.relational.mappings import DataMapping, read_mapping, shipped
 from pincite.rulebook.model import Rulebook
+from pincite.rulebook.problems import RulebookError
 
 OWN = (".yaml", ".yml")
 
 
-def open_mapping(name: str, book: Rulebook, folder: Path) -> DataMapping:
+def open_mapping(name: str, book: Rulebook, folder: Path, option: str = "MAPPING") -> DataMapping:
     """Return the mapping of a name in the rulebook, or in a file of the user's own."""
     if name.endswith(OWN):
         file = Path(name)
@@ -25,10 +26,13 @@ def open_mapping(name: str, book: Rulebook, folder: Path) -> DataMapping:
             raise BadInput(f"{name}: there is no such mapping file")
         try:
             return _in_language(read_mapping(file.read_text(encoding="utf-8-sig"), name, book, folder), book, folder)
+        except RulebookError as error:
+            count = len(error.problems)
+            raise BadInput(f"the mapping has {count} {'fault' if count == 1 else 'faults'}\n{error}") from None
         except (UnicodeDecodeError, OSError):
             raise BadInput(f"{name}: a mapping is a file of UTF-8 text that can be read") from None
     found = shipped(folder, book)
-    known_name(name, found, "mapping", "MAPPING")
+    known_name(name, found, "mapping", option)
     return _in_language(found[name], book, folder)
 
 
@@ -74,8 +78,11 @@ def mappings(name: str | None, check: str | None, assume: list[str] | None, rule
         return
     need_polars()
     from pincite.relational.mapped import coverage, open_records
+    from pincite.relational.records import reading_text
 
-    account = coverage(open_records(Path(check), mapping), mapping, book, assume or ())
+    records = open_records(Path(check), mapping)
+    with reading_text(Path(check), len(records.frame.collect_schema())):
+        account = coverage(records, mapping, book, assume or ())
     if output is Format.JSON:
         show_json(coverage_data(account))
     else:

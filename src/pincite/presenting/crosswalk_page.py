@@ -53,7 +53,7 @@ def crosswalk_page(found: Crossing, t: Translator) -> Page:
         blocks += [
             Line(
                 t(
-                    "A rule is counted where the result differs and it is surely active on one of the days only; a record may count for several."
+                    "A rule is counted where the result differs, “open” being a result too, and it is surely active on one of the days only; a record may count for several."
                 )
             ),
             _moves(found, names, t),

@@ -56,7 +56,7 @@ def tally_page(found: Evaluation, t: Translator) -> Page:
             quiet.append(question)
         else:
             blocks.extend(_question(question, members, found, names, t))
-    if quiet:
+    if quiet and found.source.records:
         blocks.append(Heading(t("silent for every record")))
         blocks.extend(_quiet(question, first, found, names, t) for question in quiet)
     blocks.extend(_assumptions(found, names, t))
@@ -90,7 +90,13 @@ def _question(question: str, members: list[QuestionTally], found: Evaluation, na
         whole = together(groups) if found.by else groups[0]
         blocks += _tally(whole, found, names[regime], t)
         if found.by:
-            header = (" · ".join(found.by), t("result"), t("records"), t("bounds, no finding made"), t("bounds, findings free"))
+            header = (
+                " · ".join(found.by),
+                t("result"),
+                t("records, by what is known"),
+                t("bounds, no finding made"),
+                t("bounds, findings free"),
+            )
             rows = tuple((Cell(_group(tally, t)), *row) for tally in groups for row in _rows(tally, found, t))
             blocks.append(Grid(header, rows, names[regime]))
     blocks += gap_lines({regime: found.gaps.get((regime, question), ()) for regime in names}, names, found.rulebook, t)
@@ -105,7 +111,7 @@ def _question(question: str, members: list[QuestionTally], found: Evaluation, na
 
 def _tally(tally: QuestionTally, found: Evaluation, regime: str, t: Translator) -> list[Block]:
     """Return one tally drawn and in numbers; where nothing is open, only in numbers."""
-    header = (t("result"), t("records"), t("bounds, no finding made"), t("bounds, findings free"))
+    header = (t("result"), t("records, by what is known"), t("bounds, no finding made"), t("bounds, findings free"))
     grid = Grid(header, tuple(_rows(tally, found, t)), f"{regime} · {t('all records together')}" if found.by else regime)
     if not tally.open and not tally.reserved:
         return [grid]

@@ -22,7 +22,19 @@ from pincite.relational.merging import merged
 from pincite.relational.parts import Memory, Store
 from pincite.relational.plans import setting_of
 from pincite.relational.results import Cell, Crossing, Move
-from pincite.relational.running import HYPOTHETICAL, Job, Progress, checks_for, columns_for, gaps_of, later, notices_of, prepared, source_of
+from pincite.relational.running import (
+    HYPOTHETICAL,
+    Job,
+    Progress,
+    checks_for,
+    columns_for,
+    gaps_of,
+    later,
+    none_there,
+    notices_of,
+    prepared,
+    source_of,
+)
 from pincite.relational.tallies import Bounds
 
 OPEN, RESERVED = "open", "reserved"
@@ -104,6 +116,7 @@ def _crossed(job: Job, assume: tuple[str, ...], store: Store, progress: Progress
         moves=_moves(asked, sums),
         gaps={regime: names for (regime, _), names in gaps.items()},
         notices=(
+            *none_there(records),
             *notices_of(job.rulebook, job.regimes, (question,), job.reader),
             *looked.unread,
             *notices(contradictions, job.rulebook),

@@ -23,6 +23,7 @@ from pincite.relational.in_polars import computed
 from pincite.relational.layers import in_layers
 from pincite.relational.lowering import ALL_RECORDS, UNTIL, Lowering, used
 from pincite.relational.mappings import DATES, MOMENTS, DataMapping, Source, Statement, alike, lowered, lowering
+from pincite.relational.records import check_header
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.problems import CaseError
 from pincite.rulebook.values import looks_like_identifier
@@ -118,7 +119,7 @@ def open_records(path: Path, mapping: DataMapping) -> Records:
     Rows before the header are passed over as the mapping says; the sheets of a workbook that hold the columns are stacked in their order.
     """
     if not path.is_file():
-        raise CaseError(f"{path}: there is no such file")
+        raise CaseError(f"{path}: {'a folder, not a file of records' if path.is_dir() else 'there is no such file'}")
     suffix = path.suffixes[-2] if path.suffix == ".gz" and len(path.suffixes) > 1 else path.suffix
     try:
         match suffix.lower():
@@ -154,6 +155,7 @@ def recognised(frame: pl.LazyFrame, mapping: DataMapping, source: str = "frame",
         there = [spelled[alike(name)] for name in (column.name, *column.also) if alike(name) in spelled]
         if there:
             found[column.id] = there[0]
+    check_header(names, source, found.values())
     return Records(frame, found, source, preamble)
 
 

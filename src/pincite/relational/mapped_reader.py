@@ -13,7 +13,7 @@ from pincite.relational.mapped import KEPT, ROW, Records, keepable, mapped, mapp
 from pincite.relational.mapped import open_records as open_mapped
 from pincite.relational.mappings import DataMapping, alike
 from pincite.relational.plain import GROUP, plain_reader
-from pincite.relational.records import ARROW_FILES, Opened, open_records, sha256_of, synthetic_by_name
+from pincite.relational.records import ARROW_FILES, DATABASES, Opened, open_records, reading_text, sha256_of, synthetic_by_name
 from pincite.relational.running import Reader
 from pincite.rulebook.model import Rulebook
 from pincite.rulebook.problems import CaseError
@@ -103,14 +103,16 @@ def open_with(
     """
     if mapping is None:
         opened = open_records(given, inside)
-        return opened, plain_reader(opened, rulebook, day, component, where)
-    if "#" in given and not Path(given).is_file():
+        with reading_text(opened.path, len(opened.columns)):
+            return opened, plain_reader(opened, rulebook, day, component, where)
+    if not Path(given).is_file() or Path(given).suffix.lower() in DATABASES:
+        # a table, or nothing that could be read, which is told there
         opened = open_records(given)
         return opened, reader_with(mapping, opened, rulebook, day, component, where)
     path = Path(given)
     records = open_mapped(path, mapping)
     cheap = path.suffix.lower() in (".parquet", *ARROW_FILES)
-    opened = Opened(path.name, records.frame, cheap, sha256_of(path), None, synthetic_by_name(path))
+    opened = Opened(path.name, records.frame, cheap, sha256_of(path), None, synthetic_by_name(path), path=path)
     return opened, reader_with(mapping, opened, rulebook, day, component, where)
 
 

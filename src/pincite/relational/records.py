@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,9 @@ from pincite.rulebook.problems import CaseError
 
 SYNTHETIC = "SYNTHETIC"
 TEXT_FILES = {".csv": ",", ".tsv": "\t"}
+# what else may be text where a mapping reads it, and what its cells may be set apart by
+OTHER_TEXT = (".txt", ".psv")
+SEPARATORS = (",", "\t", ";", "|")
 ARROW_FILES = (".arrow", ".feather", ".ipc")
 WORKBOOKS = (".xlsx",)
 DATABASES = (".duckdb", ".db")
@@ -23,6 +30,9 @@ KINDS = "CSV, TSV, Parquet, Arrow or Feather, XLSX, or DATABASE.duckdb#TABLE"
 CHUNK = 1 << 20
 BATCH = 100_000
 SOURCE = "pincite_records"
+WHOLE_LINE = "pincite whole line"
+# how Polars names a column whose name stands before it already
+TWICE = re.compile(r"(.+)_duplicated_\d+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class Opened:
     """Records, lazily: a name without folders, the frame, whether it can be cut into parts cheaply, and the sha256 of what was given, where it is a file.
 
     `synthetic` is whether the records are marked as made up, by their name, their own metadata or the manifest beside them. `database` is the table they
-    are, where they may be counted there.
+    are, where they may be counted there; `path` is the file whose rows are read only as they are used.
     """
 
     name: str
@@ -98,6 +108,7 @@ class Opened:
     table: str | None = None
     synthetic: bool = False
     database: Table | None = field(default=None, compare=False)
+    path: Path | None = field(default=None, compare=False)
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
@@ -113,7 +124,8 @@ def open_records(given: str, inside: bool = False) -> Opened:
     file, _, table = given.partition("#") if ".duckdb#" in given or ".db#" in given else (given, "", "")
     path = Path(file)
     if not path.is_file():
-        raise CaseError(f"{file}: there is no such file of records")
+        what = "a folder, not a file of records" if path.is_dir() else "there is no such file of records"
+        raise CaseError(f"{file}: {what}")
     name = path.name + (f"#{table}" if table else "")
     if path.suffix.lower() in DATABASES:
         found = _table(path, table)
@@ -125,7 +137,56 @@ def open_records(given: str, inside: bool = False) -> Opened:
         frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{given}: cannot be read as records: {str(error).splitlines()[0]}") from None
-    return Opened(name, frame, cheap, sha256_of(path), None, synthetic_by_name(path))
+    check_header(frame.collect_schema().names(), given)
+    return Opened(name, frame, cheap, sha256_of(path), None, synthetic_by_name(path), path=path)
+
+
+def check_header(names: Iterable[str], source: str, wanted: Iterable[str] | None = None) -> None:
+    """Raise CaseError when a column stands twice in the header of a file of text, of those `wanted`: nobody said which of them is meant."""
+    there = list(names)
+    for name in there:
+        found = TWICE.fullmatch(name)
+        if found and found[1] in there and (wanted is None or found[1] in wanted):
+            raise CaseError(f"{source}: column `{found[1]}` stands twice in the header; keep one of them, or rename the other")
+
+
+@contextmanager
+def reading_text(path: Path | None, columns: int) -> Iterator[None]:
+    """Tell a fault of a file of text, which shows when its rows are read, as CaseError with the line at fault; `columns` is how many it has."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        if path is None or _ending(path) not in (*TEXT_FILES, *OTHER_TEXT):
+            raise
+        what = _fault_of(path, columns) or f"cannot be read as records: {str(error).splitlines()[0]}"
+        raise CaseError(f"{path}: {what}") from None
+
+
+def _ending(path: Path) -> str:
+    return Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+
+
+def _fault_of(path: Path, columns: int) -> str | None:
+    open_it = gzip.open if path.suffix.lower() == ".gz" else open
+    broken: str | None = None
+    with open_it(path, "rb") as raw:
+        for number, line in enumerate(raw, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                broken = f"line {number} is not UTF-8; save the file as UTF-8"
+                break
+    for separator in SEPARATORS:
+        with open_it(path, "rt", encoding="utf-8", errors="replace", newline="") as text:
+            rows, fits = csv.reader(text, delimiter=separator), False
+            try:
+                for row in rows:
+                    fits = fits or len(row) == columns
+                    if fits and len(row) > columns:
+                        return f"line {rows.line_num} has {len(row)} cells, and there are {columns} columns; put a text that holds the separator in quotes"
+            except csv.Error:
+                continue
+    return broken
 
 
 def _whole(table: Table) -> pl.LazyFrame:
@@ -172,8 +233,9 @@ def _table(path: Path, table: str) -> Table:
     tables = {(name if schema == "main" else f"{schema}.{name}"): (schema, name, kind) for schema, name, kind in listed}
     if table not in tables:
         named = f"; it has {', '.join(tables) or 'none'}"
-        what = f"there is no table `{table}`{suggestion(table, tables)}" if table else f"name a table, as {path.name}#TABLE"
-        raise CaseError(f"{path}: {what}{named}")
+        near = suggestion(table, tables) if table else ""
+        what = f"there is no table `{table}`{near or named}" if table else f"name a table, as {path.name}#TABLE{named}"
+        raise CaseError(f"{path}: {what}")
     schema, name, kind = tables[table]
     source = f"{_quoted(schema)}.{_quoted(name)}"
     bare = Table(source, {}, connection)

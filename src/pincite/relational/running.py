@@ -42,7 +42,7 @@ from pincite.relational.mapped import COMPONENT, DAY, KEPT, PLACE, ROW
 from pincite.relational.parts import Memory, Store
 from pincite.relational.plain import GROUP, PlainReader
 from pincite.relational.plans import Columns, Counted, Plan, Regime, plan
-from pincite.relational.records import Opened, known_columns
+from pincite.relational.records import WHOLE_LINE, Opened, known_columns, reading_text
 from pincite.relational.results import Evaluation, Reading, Source
 from pincite.relational.tallies import Sums, tallies
 from pincite.rulebook.model import Rulebook
@@ -211,7 +211,12 @@ def evaluate(job: Job, store: Store | None = None, progress: Progress = lambda d
         job.reader.assumptions,
         gaps_of(job.rulebook, job.regimes, job.questions),
         job.waits,
-        (*notices_of(job.rulebook, job.regimes, job.questions, job.reader), *looked.unread, *_contradictory(readings, job.rulebook)),
+        (
+            *none_there(records),
+            *notices_of(job.rulebook, job.regimes, job.questions, job.reader),
+            *looked.unread,
+            *_contradictory(readings, job.rulebook),
+        ),
         job.engine,
     )
 
@@ -321,8 +326,13 @@ def prepared(opened: Opened, needed: tuple[str, ...], store: Store) -> tuple[pl.
     """Return the columns of records that are needed, in a form that is cut cheaply, and how many records there are."""
     frame = opened.frame.select(needed)
     if not opened.cheap:
-        file = store.file("records.parquet", lambda path: frame.sink_parquet(path, row_group_size=PART))
-        frame = pl.scan_parquet(file) if file else frame.collect(engine="streaming").lazy()
+        if opened.path is not None and (names := list(opened.columns)):
+            # a line with a cell too many may have moved every cell; Polars tells so only where it is asked for every column
+            every = pl.all_horizontal(pl.col(names).is_null())
+            frame = opened.frame.select(*needed, every.alias(WHOLE_LINE))
+        with reading_text(opened.path, len(opened.columns)):
+            file = store.file("records.parquet", lambda path: frame.sink_parquet(path, row_group_size=PART))
+            frame = pl.scan_parquet(file) if file else frame.collect(engine="streaming").lazy()
     return frame, int(frame.select(pl.len()).collect(engine="streaming").item())
 
 
@@ -488,6 +498,11 @@ def gaps_of(rulebook: Rulebook, regimes: Iterable[Regime], questions: Iterable[s
             if gaps:
                 found[(regime.name, question)] = gaps
     return found
+
+
+def none_there(records: int) -> tuple[Message, ...]:
+    """Return a notice where there is no record at all, so that no zero is taken for a finding."""
+    return () if records else (message("there is no record in it: no number below says anything"),)
 
 
 def notices_of(rulebook: Rulebook, regimes: Iterable[Regime], questions: Iterable[str], reader: Reader) -> tuple[Message, ...]:
