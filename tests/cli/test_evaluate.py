@@ -207,3 +207,21 @@ def test_places_that_hold_no_records_are_told_for_what_they_are(pincite: Runner,
     mine = records.with_name("mine.yaml")
     mine.write_text("id: mine\n")
     assert pincite("mappings", mine).err.startswith("pincite: the mapping has ")
+
+
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on(pincite: Runner, records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pincite.relational import running
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "evaluate", stop)
+        ran = pincite("evaluate", records, *ON)
+        assert (ran.code, ran.out, ran.err) == (130, "", "pincite: stopped\n")
+        out = records.with_name("out.html")
+        ran = pincite("evaluate", records, *ON, "-o", out)
+        assert ran.code == 130
+        assert "the same command goes on from there" in ran.err
+        assert not out.exists()
+    assert pincite("evaluate", records, *ON, "-o", out).code == 0

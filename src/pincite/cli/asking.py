@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from pincite.cli.errors import BadInput
+from pincite.cli.errors import BadInput, Stopped
 from pincite.cli.inputs import in_english, known_name, known_questions, open_case, open_in_language, open_time
 from pincite.cli.keeping import Kept, keep
 from pincite.cli.options import DataFormat, Language, show_json
@@ -133,8 +133,8 @@ def ask(
         interrupted = True
     if interrupted:
         file = f"your answers are in {kept.path}" if kept else "nothing was kept; -o FILE keeps the answers"
-        typer.echo(f"\npincite: stopped; {file}", err=True)
-        raise typer.Exit(130)
+        typer.echo("", err=True)
+        raise Stopped(f"stopped; {file}")
     on_text = next((step.value.isoformat() for step in reversed(steps(last)) if step.asked.need.subject == "on" and step.value), on)
     assert last.situation.on is not None
     found = assess(book, last.case, last.situation.on, on_text, questions=list(names), proofs=output is DataFormat.JSON)

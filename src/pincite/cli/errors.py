@@ -1,4 +1,6 @@
-"""The two ways a command ends without success."""
+"""The ways a command ends without success."""
+
+STOPPED = 130
 
 
 class BadInput(Exception):
@@ -7,3 +9,7 @@ class BadInput(Exception):
 
 class CheckFailed(Exception):
     """A check that was asked for failed; its report is printed already. Exit code 1."""
+
+
+class Stopped(Exception):
+    """The command was stopped with Ctrl-C; the message says what is kept. Exit code 130."""

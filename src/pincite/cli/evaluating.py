@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pincite.cli.errors import BadInput
+from pincite.cli.errors import BadInput, Stopped
 from pincite.cli.inputs import known_name, known_questions, open_in_language, open_time, rulebook_folder
 from pincite.cli.mapping import open_mapping
 from pincite.cli.options import Format, Language, show_json, show_page
@@ -212,7 +212,12 @@ def _kind(out: str | None, output: Format | None) -> str:
 def _kept(out: str | None, bound: Mapping[str, Any]) -> Iterator[Folder | None]:
     """Yield the folder of parts beside OUT, or nothing where results are shown."""
     with folder_for(Path(out), bound) if out else nullcontext() as store:
-        yield store
+        try:
+            yield store
+        except KeyboardInterrupt:
+            if store is None:
+                raise
+            raise Stopped(f"stopped; what is done is kept in {store.path}, and the same command goes on from there") from None
 
 
 def _show(kind: str, data: Callable[[], Any], page: Callable[[], Page], lang: Language) -> None:

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 import pincite
 from pincite.cli import rulebook as rulebook_commands
-from pincite.cli.errors import BadInput, CheckFailed
+from pincite.cli.errors import STOPPED, BadInput, CheckFailed, Stopped
 from pincite.cli.options import (
     ComponentOption,
     DataFormat,
@@ -332,9 +332,12 @@ def run(arguments: list[str]) -> int:
     """Run the command with these arguments and return its exit code."""
     try:
         code = get_command(app).main(args=arguments, prog_name="pincite", standalone_mode=False)
-        return int(code or 0)
+        # Ctrl-C comes back as a code alone
+        return _fail("stopped", STOPPED) if code == STOPPED else int(code or 0)
     except typer.Exit as leave:
         return leave.exit_code
+    except Stopped as stopped:
+        return _fail(str(stopped), STOPPED)
     except CheckFailed:
         return 1
     except BadInput as error:
@@ -343,7 +346,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        return _fail("stopped", 130)
+        return _fail("stopped", STOPPED)
     except Exception as error:
         from pincite.rulebook.problems import CaseError, RulebookError
 
