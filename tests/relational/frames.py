@@ -57,19 +57,24 @@ class Batch:
     answers: Computation
 
 
-def batch(seed: int, size: int) -> Batch:
-    """Return a generated rulebook over `size` cases; every other one reads the day, component and place of the act from columns."""
+def batch(seed: int, size: int, absent: int = 0) -> Batch:
+    """Return a generated rulebook over `size` cases; every other one reads the day, component and place of the act from columns.
+
+    Of so many facts, `absent`, no record gives anything.
+    """
     rng = Random(seed)
     found = generated(rng)
     by_columns = seed % 2 == 1
     cases = _cases(found, rng, size, by_columns)
+    missing = frozenset(Random(seed).sample(sorted(found.rulebook.facts), absent))
+    cases = [replace(case, facts={name: value for name, value in case.facts.items() if name not in missing}, memo={}) for case in cases]
     here = found.situation
     axes = (
         (Axis(column=DAY_OF_ACT), Axis(column=COMPONENT), Axis(column=PLACE))
         if by_columns
         else (Axis(here.on), Axis(here.component), Axis(here.where))
     )
-    low = Lowering(found.rulebook, Setting(*axes, here.known, here.under))
+    low = Lowering(found.rulebook, Setting(*axes, here.known, here.under), absent=missing)
     outputs = _outputs(low, found.rulebook, here.under)
     wanted, whole = computation(low, outputs), _answers(low, found.rulebook)
     rows = [_row(case, low.facts, number, rng) for number, case in enumerate(cases)]

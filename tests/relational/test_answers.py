@@ -108,6 +108,14 @@ def test_whole_answers_agree_with_the_reference(first: int) -> None:
             assert differences(engine(one), one) == []
 
 
+@pytest.mark.parametrize("first", range(0, RULEBOOKS, SHARE))
+def test_records_without_a_column_for_some_facts_wait_for_what_the_reference_says(first: int) -> None:
+    for seed in range(first, first + SHARE):
+        one = batch(seed, CASES, absent=1 + seed % 2)
+        for engine in (by_python, by_polars):
+            assert differences(engine(one), one) == []
+
+
 # each of these once came out wrong: the day of a column told under two names, two events of one day, an answer within an answer open in every record
 @pytest.mark.parametrize("seed", [5, 51, 1184, 2436])
 def test_what_is_waited_for_is_told_once_by_its_name_and_never_lost(seed: int) -> None:

@@ -62,7 +62,7 @@ def condition(node: tree.Node | None, low: Lowering, inside: ListType | None = N
         case tree.Among(operand, values):
             found = measured(operand, low, inside)
             if isinstance(found.low, Constant) and found.low.value is None:
-                return found.low
+                return _open_beside(found.low, (operand,), low, inside)
             if all(isinstance(one.value, str) for one in values) and found.point:
                 return c.OneOf(found.low, tuple(str(one.value) for one in values))
             return some(compare("==", found, measured(one, low, inside), low) for one in values)
@@ -141,7 +141,37 @@ def _compare(operator: str, left: tree.Node, right: tree.Node, low: Lowering, in
         return alike if operator == "==" else opposite(alike)
     if _in_months(left) or _in_months(right):
         return _compare_months(operator, left, right, low, inside)
-    return compare(operator, measured(left, low, inside), measured(right, low, inside), low)
+    found = compare(operator, measured(left, low, inside), measured(right, low, inside), low)
+    return _open_beside(found, (left, right), low, inside)
+
+
+def _open_beside(found: Node, compared: Iterable[tree.Node], low: Lowering, inside: ListType | None) -> Node:
+    """Return a comparison; where no record gives one of its values, each record waits besides for what it lacks of the others."""
+    if inside is not None or not (isinstance(found, Constant) and found.value is None):
+        return found
+    keys: list[tuple[Node, str | Node]] = []
+    for one in (value for side in compared for value in _parts(side, low)):
+        if one.point:
+            keys.append((null(one.low), one.low))
+        else:
+            apart = opposite(_certain("==", one.low, one.high))
+            keys += [(every((apart, test)), what) for test, what in _bounds_wait_for(one)]
+    return with_waits(found, tuple(dict.fromkeys(keys)), low, apart=True)
+
+
+def _parts(node: tree.Node, low: Lowering) -> Iterable[Value]:
+    """Yield the values that a value is worked out from, each of which is open by itself."""
+    match node:
+        case tree.Shift(_, start, duration):
+            yield from (*_parts(start, low), *_parts(duration, low))
+        case tree.Elapsed(_, start, end):
+            yield from (*_parts(start, low), *_parts(end, low))
+        case tree.Term(name):
+            yield from _parts(low.rulebook.terms[name].means, low)
+        case tree.Literal():
+            pass
+        case _:
+            yield measured(node, low)
 
 
 def compare(operator: str, left: Value, right: Value, low: Lowering) -> Node:
@@ -227,7 +257,7 @@ def _compare_months(operator: str, left: tree.Node, right: tree.Node, low: Lower
     start, end = measured(left.start, low, inside).low, measured(left.end, low, inside).low
     waiting = _open_among((start, end))
     if waiting is not None:
-        return waiting
+        return _open_beside(waiting, (left,), low, inside)
     years = left.unit == "years"
 
     def from_on(number: int) -> Node:
