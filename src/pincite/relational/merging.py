@@ -180,7 +180,8 @@ class _Graph:
     def _decided(self, certain: int, yes: int, impossible: int, no: int, otherwise: int) -> int | None:
         """Return the condition that is true where it is certain and false where it is impossible, where that is a condition already."""
         values = (self.nodes[yes], self.nodes[no], self.nodes[otherwise])
-        if values[:2] != (c.TRUE, c.FALSE) or not (isinstance(values[2], Constant) and values[2].value is None):
+        # by likeness: one and nought are no yes and no
+        if [_likeness(value) for value in values[:2]] != [_likeness(c.TRUE), _likeness(c.FALSE)] or not (isinstance(values[2], Constant) and values[2].value is None):
             return None
         match self.nodes[certain], self.nodes[impossible]:
             case c.Filled(one, False), c.Not(Column() as denied) if self._of(denied) == c.Filled(one, True):
