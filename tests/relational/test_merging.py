@@ -34,11 +34,11 @@ def sorted_parts(node: Node) -> Node:
     return type(node)(tuple(sorted(node.operands, key=repr))) if isinstance(node, c.All | c.Any) else node
 
 
-def plan(defined: dict[str, Node]) -> dict[str, Node]:
+def plan(defined: Mapping[str, Node]) -> dict[str, Node]:
     return {name: sorted_parts(node) for name, node in defined.items()}
 
 
-def found(defined: dict[str, Node], wanted: tuple[str, ...]) -> dict[str, Node]:
+def found(defined: Mapping[str, Node], wanted: tuple[str, ...]) -> dict[str, Node]:
     return plan(merged(defined, wanted))
 
 
@@ -76,7 +76,7 @@ def test_a_yes_is_not_the_number_one() -> None:
     assert found(defined, ("yes", "one")) == plan(defined)
     counts = {str(number): c.CountOf("list", c.Compare("==", A, c.Constant(number)), False) for number in (1, True, Decimal(1))}
     assert found(counts, tuple(counts)) == plan(counts)
-    numbers = {"number": c.Case(((c.certainly(A), c.Constant(1)), (c.Not(c.perhaps(A)), c.Constant(0))), c.OPEN)}
+    numbers: dict[str, Node] = {"number": c.Case(((c.certainly(A), c.Constant(1)), (c.Not(c.perhaps(A)), c.Constant(0))), c.OPEN)}
     assert found(numbers, ("number",)) == plan(numbers)
 
 
