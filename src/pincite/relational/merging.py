@@ -181,7 +181,9 @@ class _Graph:
         """Return the condition that is true where it is certain and false where it is impossible, where that is a condition already."""
         values = (self.nodes[yes], self.nodes[no], self.nodes[otherwise])
         # by likeness: one and nought are no yes and no
-        if [_likeness(value) for value in values[:2]] != [_likeness(c.TRUE), _likeness(c.FALSE)] or not (isinstance(values[2], Constant) and values[2].value is None):
+        if [_likeness(value) for value in values[:2]] != [_likeness(c.TRUE), _likeness(c.FALSE)] or not (
+            isinstance(values[2], Constant) and values[2].value is None
+        ):
             return None
         match self.nodes[certain], self.nodes[impossible]:
             case c.Filled(one, False), c.Not(Column() as denied) if self._of(denied) == c.Filled(one, True):
