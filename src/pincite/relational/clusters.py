@@ -15,7 +15,7 @@ from pincite.relational.computation import Computation as EnginePlan
 from pincite.relational.contradictions import checks, with_row_check
 from pincite.relational.engines import engine, on_duckdb
 from pincite.relational.engines import to_spark as on_spark
-from pincite.relational.in_sql import DUCKDB, SPARK, quoted
+from pincite.relational.in_sql import ALL_ROWS, DUCKDB, SPARK, quoted
 from pincite.relational.lowering import used
 from pincite.relational.mapped import COMPONENT, DAY, PLACE
 from pincite.relational.plans import Columns, Plan, Regime, plan
@@ -45,9 +45,9 @@ def summed(name: str, frame: pl.LazyFrame, asked: Plan, by: tuple[str, ...] = ()
     if name == "duckdb":
         import duckdb
 
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
             wide = on_duckdb(wanted, connection.from_arrow(records), by)
-            found = wide.aggregate(", ".join((*groups, *sums)), ", ".join(groups)).to_arrow_table().to_pylist()
+            found = wide.limit(ALL_ROWS).aggregate(", ".join((*groups, *sums)), ", ".join(groups)).to_arrow_table().to_pylist()
     else:
         from pyspark.sql import functions
 

@@ -19,7 +19,7 @@ from pincite.relational.columns import Constant
 from pincite.relational.computation import DAY as DAY_KIND
 from pincite.relational.computation import TEXT, WHOLE, YES_NO, Kind, columns_of
 from pincite.relational.engines import duckdb_sql
-from pincite.relational.in_sql import DUCKDB, Writer, quoted, type_of
+from pincite.relational.in_sql import ALL_ROWS, DUCKDB, Writer, quoted, type_of
 from pincite.relational.lowering import ALL_RECORDS, UNTIL
 from pincite.relational.mapped import COMPONENT, DAY, PLACE
 from pincite.relational.plain import GROUP, PlainReader, label
@@ -71,7 +71,7 @@ class Inside:
         wide = duckdb_sql(wanted, source, {name: self.select.kinds[name] for name in taken} or {"nothing": WHOLE}, groups)
         named = [quoted(name, DUCKDB) for name in groups]
         sums = [f"CAST(sum(CAST({quoted(one, DUCKDB)} AS BIGINT)) AS BIGINT) AS {quoted(one, DUCKDB)}" for one in asked.counted]
-        statement = f"SELECT {', '.join((*named, 'count(*) AS records', *sums))} FROM ({wide})"  # noqa: S608
+        statement = f"SELECT {', '.join((*named, 'count(*) AS records', *sums))} FROM ({wide} LIMIT {ALL_ROWS})"  # noqa: S608
         found = self.table.ask(statement + (f" GROUP BY {', '.join(named)}" if named else ""))
         total = Sums()
         for group, row in zip(labels(found, self.grouped), found.iter_rows(named=True), strict=True):

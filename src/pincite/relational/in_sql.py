@@ -233,6 +233,10 @@ def given_out(plan: Computation, keep: Sequence[str], names: Mapping[str, str], 
     ]
 
 
+# more rows than there can be: DuckDB would otherwise write the layers into each sum, at a cost that doubles with every layer
+ALL_ROWS = 1 << 62
+
+
 def totals(names: Sequence[str], dialect: Dialect) -> list[str]:
     """Return for each yes/no column how many rows have it true, false and open, as three columns.
 
