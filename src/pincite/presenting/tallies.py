@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pincite
-from pincite.language.messages import mark
+from pincite.language.messages import counted, mark
 from pincite.language.truth import Kind, Need
 from pincite.presenting.data import local_day, rulebook_data
 from pincite.presenting.pages import Line, Ranges, Span, item, sentence_case
@@ -121,11 +121,15 @@ def gap_lines(gaps: Mapping[str, Iterable[str]], names: Mapping[str, str], ruleb
 def hypothetical(late: Mapping[tuple[str, str], int], names: Mapping[str, str], rulebook: Rulebook, t: Translator) -> list[str]:
     """Return of how many records answers are hypothetical, since a date lies after the day of the act."""
     return [
-        t(
-            "{regime}: hypothetical for {number} records, whose answer to “{question}” is a later day",
-            regime=names[regime],
-            number=number(count),
-            question=subject_name(fact, rulebook, t),
+        t.text(
+            counted(
+                "{regime}: hypothetical for {shown} record, whose answer to “{question}” is a later day",
+                "{regime}: hypothetical for {shown} records, whose answer to “{question}” is a later day",
+                count,
+                shown=number(count),
+                regime=names[regime],
+                question=subject_name(fact, rulebook, t),
+            )
         )
         for (regime, fact), count in late.items()
     ]
