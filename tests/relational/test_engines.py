@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pincite.relational import columns as c
-from pincite.relational.computation import computation
+from pincite.relational.computation import WHOLE, YES_NO, Computation, computation
 from pincite.relational.engines import on_duckdb, on_polars, to_spark
 from pincite.relational.in_python import on_python
 from pincite.relational.in_sql import ALL_ROWS
@@ -122,3 +122,11 @@ def test_counting_many_columns_in_duckdb_takes_no_longer_than_reading_them() -> 
         [row] = counts.fetchall()
     rows = by_polars(one)
     assert row == tuple(sum(cell[name] is True for cell in rows) for name in one.plan.outputs)
+
+
+def test_in_python_a_yes_is_not_the_number_one() -> None:
+    layer = {"yes": c.Case(((c.Column("f"), c.TRUE),), c.FALSE), "one": c.Case(((c.Column("f"), c.Constant(1)),), c.Constant(0))}
+    found = on_python(Computation({"f": YES_NO}, (layer,), {"yes": YES_NO, "one": WHOLE}))({"f": True})
+    assert found["yes"] is True
+    assert type(found["one"]) is int
+    assert found["one"] == 1

@@ -30,7 +30,7 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     bound: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    parts: dict[Node, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     never_null: set[str] = field(default_factory=set)
 
     def bind(self, value: Any) -> str:
@@ -57,9 +57,11 @@ class _Writer:
                     self.names[name] = self.read(self, name)
                 return self.names[name]
             case _:
-                if node not in self.parts:
-                    self.parts[node] = self.line(*self.written(node))
-                return self.parts[node]
+                # by what is written: in Python a yes equals 1, and is another value here
+                likeness = repr(node)
+                if likeness not in self.parts:
+                    self.parts[likeness] = self.line(*self.written(node))
+                return self.parts[likeness]
 
     def whole(self, name: str) -> bool:
         """Return whether what a name stands for is never null."""
