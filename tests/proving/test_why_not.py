@@ -175,9 +175,9 @@ def test_fewest_facts_come_first_and_no_superset_follows() -> None:
         "".join(fact(name) for name in FIVE),
         instrument("notice", rule("r", "loan = must", "a and b"), rule("s", "loan = must", "c"), rule("u", "loan = must", "c and d")),
     )
-    assert told(other(book, "must", a="no", b="yes", c="no")) == [{"a": (False, True)}, {"c": (False, True)}] or told(
-        other(book, "must", a="no", b="yes", c="no")
-    ) == [{"c": (False, True)}, {"a": (False, True)}]
+    # of one size by name: in whatever order the solver found them, which once made this test fail now and then
+    for _ in range(5):
+        assert told(other(book, "must", a="no", b="yes", c="no")) == [{"a": (False, True)}, {"c": (False, True)}]
 
 
 def test_a_number_and_a_day_move_no_further_than_they_must() -> None:

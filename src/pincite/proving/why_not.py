@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,10 +84,15 @@ def why_not(question: str, wanted: str, found: Situation, effort: Effort) -> Why
         between.extend(_between(asked))
         if not alternatives and not between:
             alternatives.extend(_changes(asked, judged=True))
-        base = replace(base, alternatives=tuple(alternatives), findings=tuple(between))
+        base = replace(base, alternatives=_in_order(alternatives), findings=tuple(between))
         return base if alternatives or between else replace(base, **_reason(asked, effort))
     except Undetermined:
-        return replace(base, alternatives=tuple(alternatives), findings=tuple(between), undetermined=True)
+        return replace(base, alternatives=_in_order(alternatives), findings=tuple(between), undetermined=True)
+
+
+def _in_order(found: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """Return changes, fewest facts first and then by name: the solver finds those of one size in no order."""
+    return tuple(sorted(found, key=lambda one: (len(one.altered), sorted(change.fact.id for change in one.altered))))
 
 
 def name_of(question: str, found: Situation) -> str | None:
