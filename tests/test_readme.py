@@ -24,3 +24,12 @@ def test_the_answer_in_the_readme_is_what_the_command_prints(capsys: pytest.Capt
         assert part in printed
         printed = printed.partition(part)[2]
     assert printed == ""
+
+
+def test_the_commands_on_many_records_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("polars")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\.venv/bin/pincite (.*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(commands) == 2
+    assert [run(command.split()) for command in commands] == [0, 0]
+    assert "SYNTHETIC" in (tmp_path / "tallies.html").read_text(encoding="utf-8")
