@@ -55,9 +55,7 @@ class Guidance:
         """
         from pincite.reasoning.assess import assess
 
-        span, text = self._day(on)
-        self._known(component, self.rulebook.components, "component")
-        self._known(where, self.rulebook.places, "place")
+        span, text = self._act(on, component, where)
         asked = self._questions(questions)
         return assess(self.rulebook, self._case(case), span, text, component=component, where=where, questions=asked, proofs=True)
 
@@ -77,9 +75,7 @@ class Guidance:
         from pincite.relational.plans import Regime
         from pincite.relational.unproved import answerer
 
-        span, text = self._day(on)
-        self._known(component, self.rulebook.components, "component")
-        self._known(where, self.rulebook.places, "place")
+        span, text = self._act(on, component, where)
         asked = self._questions(questions) or tuple(self.rulebook.questions)
         return answerer(self.rulebook, Regime(text, span, component, where), asked)
 
@@ -166,9 +162,7 @@ class Guidance:
         """
         from pincite.relational.clusters import to_spark
 
-        span, text = self._day(on)
-        self._known(component, self.rulebook.components, "component")
-        self._known(where, self.rulebook.places, "place")
+        span, text = self._act(on, component, where)
         return to_spark(self.rulebook, records, span, text, component, where, self._questions(questions))
 
     def _job(
@@ -213,6 +207,11 @@ class Guidance:
         found = shipped(self.folder, self.rulebook)
         self._known(str(name), found, "mapping")
         return found[str(name)]
+
+    def _act(self, on: Day, component: str | None, where: str | None) -> tuple[Span, str]:
+        self._known(component, self.rulebook.components, "component")
+        self._known(where, self.rulebook.places, "place")
+        return self._day(on)
 
     def _day(self, on: Day) -> tuple[Span, str]:
         if isinstance(on, datetime.datetime):

@@ -180,9 +180,7 @@ def compare(operator: str, left: Value, right: Value, low: Lowering) -> Node:
     if waiting is not None:
         return waiting
     if left.point and right.point:
-        if isinstance(left.low, Constant) and isinstance(right.low, Constant):
-            return c.comparison(operator, left.low, right.low)
-        return c.Compare(operator, left.low, right.low)
+        return c.comparison(operator, left.low, right.low)
     return with_waits(_within_bounds(operator, left, right), _bounds_wait_for(left, right), low)
 
 
@@ -230,9 +228,7 @@ def _within_bounds(operator: str, left: Value, right: Value) -> Node:
 
 
 def _certain(operator: str, one: Node, other: Node) -> Node:
-    if isinstance(one, Constant) and isinstance(other, Constant):
-        return certainly(c.comparison(operator, one, other))
-    return certainly(c.Compare(operator, one, other))
+    return certainly(c.comparison(operator, one, other))
 
 
 def _open_among(nodes: Iterable[Node]) -> Constant | None:
