@@ -13,12 +13,17 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Yield a local session of two threads."""
+def java() -> None:
+    """Step aside where Spark cannot run."""
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java") and not (home and (Path(home) / "bin" / "java").exists()):
         pytest.skip("Spark needs Java 17 or later, and there is none here: `make java` installs it on Debian")
     pytest.importorskip("pyspark", reason="pincite[spark] is not installed")
+
+
+@pytest.fixture(scope="session")
+def spark(java: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Yield a local session of two threads."""
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = sys.executable

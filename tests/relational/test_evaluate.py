@@ -221,14 +221,15 @@ def test_shares_are_exact_and_never_rounded_to_none_or_all() -> None:
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "spark"])
-def test_other_engines_give_the_same(engine: str) -> None:
+def test_other_engines_give_the_same(engine: str, request: pytest.FixtureRequest) -> None:
     from dataclasses import replace
 
     from pincite.relational.running import evaluate
 
-    pytest.importorskip({"spark": "pyspark"}.get(engine, engine))
-    if engine == "spark" and not any((Path(folder) / "java").exists() for folder in os.environ.get("PATH", "").split(os.pathsep)):
-        pytest.skip("Spark needs Java, and there is none here")
+    if engine == "spark":
+        request.getfixturevalue("java")
+    else:
+        pytest.importorskip(engine)
     job = replace(BOOK._job(FRAME, "2017-03-01", None, None, "ice-ero", None, QUESTIONS), by=("removable",))
     assert evaluate(replace(job, engine=engine)).readings == evaluate(job).readings
 

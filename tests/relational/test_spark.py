@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,14 +15,6 @@ from tests.relational.on_spark import guidance_differences, records, tallies_dif
 from tests.support import ROOT
 
 WANTED = ("--on", "2017-03-01", "--on", "2021-12-15", "--component", "ice-ero", "--question", "removal_priority", "--by", "removable")
-
-
-@pytest.fixture(scope="module")
-def java() -> None:
-    home = os.environ.get("JAVA_HOME")
-    if not shutil.which("java") and not (home and (Path(home) / "bin" / "java").exists()):
-        pytest.skip("Spark needs Java 17 or later, and there is none here: `make java` installs it on Debian")
-    pytest.importorskip("pyspark", reason="pincite[spark] is not installed")
 
 
 def ran(*arguments: object, module: str = "pincite") -> subprocess.CompletedProcess[str]:
